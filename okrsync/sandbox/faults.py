@@ -1,0 +1,83 @@
+"""Decides which requests a sandbox breaks, and how, by rules that a test or a person sets at run time.
+
+A rule applies to requests whose method and path match (``path`` is a prefix, or a pattern where it has a ``*``);
+it lets ``skip`` of them pass, then breaks ``times`` of them (all, where ``times`` is not given). What it does:
+
+========== ==========================================================================================
+status     answer ``status`` in the service's own shape, without doing anything
+cut-before close the connection before anything is done
+cut-after  do it, then close the connection without an answer
+after      do it, then answer ``status`` all the same
+delay      wait ``seconds``, then do it (so that others may write in between)
+hide       answer as if ``records`` (ids; all, where not given) were not there
+========== ==========================================================================================
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+Deed = Literal["status", "cut-before", "cut-after", "after", "delay", "hide"]
+
+
+class Fault(BaseModel):
+    """One rule, as it travels over ``PUT /_sandbox/faults``. ``seconds``: a wait, or a 429's ``Retry-After``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    do: Deed
+    method: str = "*"
+    path: str = "/"
+    times: int | None = None
+    skip: int = 0
+    status: int = 503
+    seconds: float = 1.0
+    headers: dict[str, str] = {}
+    records: tuple[str, ...] | None = None
+
+    def matches(self, method: str, path: str) -> bool:
+        if self.method not in ("*", method):
+            return False
+        return fnmatchcase(path, self.path) if "*" in self.path else path.startswith(self.path)
+
+
+RULES = TypeAdapter(list[Fault])
+
+
+class Faults:
+    """The rules in force. Each request takes at most one rule of each deed's kind: the first that is due."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rules: list[Fault] = []
+        self._seen: list[int] = []
+
+    def set(self, rules: Sequence[Fault]) -> None:
+        with self._lock:
+            self._rules, self._seen = list(rules), [0] * len(rules)
+
+    def parse_and_set(self, document: Any) -> None:
+        """Set the rules from JSON. Raises ``pydantic.ValidationError`` for a rule that is none."""
+        self.set(RULES.validate_python(document))
+
+    def as_json(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [rule.model_dump() for rule in self._rules]
+
+    def take(self, method: str, path: str) -> list[Fault]:
+        """The rules that break this request; counts the request for every rule that it matches."""
+        due: dict[Deed, Fault] = {}
+        with self._lock:
+            for index, rule in enumerate(self._rules):
+                if not rule.matches(method, path):
+                    continue
+                seen = self._seen[index]
+                self._seen[index] += 1
+                if seen >= rule.skip and (rule.times is None or seen < rule.skip + rule.times):
+                    due.setdefault(rule.do, rule)
+        return list(due.values())
