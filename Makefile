@@ -1,0 +1,50 @@
+# Every target does its own set-up in a fresh clone: Python 3.11 or later, git, make and pip are enough.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+ARGS ?=
+WORKERS ?= 2
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --extra postgres
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format schema requirements
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: $(READY)  ## a virtual environment with everything pinned, in .venv
+
+# Debian ships venv and pip apart from Python: without ensurepip, the machine's own pip puts pip in.
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "okrsync needs Python 3.11 or later: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	test -x $(BIN)/pip || $(PYTHON) -m venv .venv || \
+		{ $(PYTHON) -m venv --clear --without-pip .venv && $(PYTHON) -m pip --quiet --python $(BIN)/python install pip; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup  ## three tools in a box with a small company, kept in sync; ARGS=--once ends after the first sync
+	@$(BIN)/okrsync demo $(ARGS)
+
+test: lint  ## everything that CI checks
+	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+lint: setup  ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy okrsync connectors
+	$(BIN)/lint-imports
+
+format: setup  ## put the code into the one layout
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+schema: setup  ## write config/okrsync.schema.json anew
+	$(BIN)/okrsync config schema > config/okrsync.schema.json
+
+requirements: setup  ## pin anew what pyproject.toml asks for
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) --upgrade --output-file requirements.txt
+	$(COMPILE) --upgrade --extra dev --constraint requirements.txt --output-file requirements-dev.txt
