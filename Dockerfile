@@ -2,12 +2,14 @@
 FROM python:3.11-slim AS build
 WORKDIR /build
 RUN python -m venv /opt/okrsync
-COPY requirements.txt .
-RUN /opt/okrsync/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY requirements.txt requirements-build.txt ./
+RUN /opt/okrsync/bin/pip install --no-cache-dir --require-hashes -r requirements.txt && \
+    pip install --no-cache-dir --require-hashes -r requirements-build.txt
 COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
 COPY okrsync okrsync
 COPY connectors connectors
-RUN /opt/okrsync/bin/pip install --no-cache-dir --no-deps .
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir wheels . && \
+    /opt/okrsync/bin/pip install --no-cache-dir --no-deps wheels/okrsync-*.whl
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /var/lib/okrsync --create-home okrsync
@@ -20,6 +22,6 @@ USER okrsync
 WORKDIR /var/lib/okrsync
 VOLUME /var/lib/okrsync
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=1m --timeout=10s --start-period=2m CMD ["okrsync", "status", "--json"]
+HEALTHCHECK --interval=1m --timeout=10s --start-period=2m CMD ["okrsync", "status", "--max-age", "600"]
 ENTRYPOINT ["okrsync"]
 CMD ["run"]

@@ -5,8 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 WORKERS ?= 2
-COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --extra postgres
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format schema requirements
@@ -46,5 +45,6 @@ schema: setup  ## write config/okrsync.schema.json anew
 
 requirements: setup  ## pin anew what pyproject.toml asks for
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	$(COMPILE) --upgrade --output-file requirements.txt
-	$(COMPILE) --upgrade --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --upgrade --extra postgres --output-file requirements.txt
+	$(COMPILE) pyproject.toml --upgrade --extra postgres --extra dev --extra build --constraint requirements.txt --output-file requirements-dev.txt
+	printf 'editables\nhatchling\n' | $(COMPILE) - --constraint requirements-dev.txt --output-file requirements-build.txt
