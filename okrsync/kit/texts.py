@@ -101,8 +101,7 @@ def read_number(text: str) -> Decimal | date | Unreadable | None:
 
 def plain(number: Decimal) -> Decimal:
     """The same number without trailing zeros or an exponent, so that equal numbers are written alike."""
-    normal = number.normalize()
-    return normal.quantize(Decimal(1)) if normal.as_tuple().exponent > 0 else normal  # type: ignore[operator]
+    return Decimal(format(number.normalize(), "f"))
 
 
 def read_choice(field: Field, text: str, options: Mapping[str, str] | None = None) -> str | Unreadable | None:
