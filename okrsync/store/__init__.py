@@ -1,0 +1,7 @@
+"""Owns what is remembered between runs: the store, on SQLite or PostgreSQL."""
+
+from okrsync.store.errors import Busy, StoreError
+from okrsync.store.ledger import Entry, Run
+from okrsync.store.store import Store
+
+__all__ = ["Busy", "Entry", "Run", "Store", "StoreError"]

@@ -1,0 +1,101 @@
+"""Owns the store: what is remembered between runs, in one database, changed by whole transactions only."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from okrsync.store.address import engine_for, place_of, reading
+from okrsync.store.errors import explained
+from okrsync.store.ledger import Entry, Ledger, Run
+from okrsync.store.lock import lock_for
+from okrsync.store.reading import read_memory
+from okrsync.store.schema import migrate
+from okrsync.store.writing import write_changes
+from okrsync.sync.memory import Changes, Memory
+
+
+class Store:
+    """One workspace of a store. May be shared by threads: they take turns. Every method can raise ``StoreError``."""
+
+    def __init__(self, engine: Engine, workspace: str) -> None:
+        self._engine, self._workspace = engine, workspace
+        self._place = place_of(engine.url)
+        self._lock = lock_for(engine, workspace)
+        self._turn = threading.Lock()
+        self._holder: Connection | None = None
+
+    @classmethod
+    def open(cls, url: str, workspace: str = "default") -> Store:
+        """The store at that address, made where there is none, and brought to the schema of this version."""
+        engine = engine_for(url)
+        place = place_of(engine.url)
+        with explained(place), engine.begin() as connection:
+            migrate(connection, place)
+        return cls(engine, workspace)
+
+    @contextmanager
+    def exclusive(self, wait: float = 0.0) -> Iterator[None]:
+        """Keep every other run out, in this process or another; :class:`Busy` where one is in for ``wait`` seconds."""
+        with self._lock(wait) as holder:
+            self._holder = holder
+            try:
+                yield
+            finally:
+                self._holder = None
+
+    def load(self) -> Memory:
+        """Everything known now, as of one moment."""
+        with self._looking() as connection:
+            return read_memory(connection, self._workspace)
+
+    def begin(self, at: datetime) -> int:
+        """Enter a new run and say its number."""
+        with self._writing() as connection:
+            return Ledger(connection, self._workspace).begin(at)
+
+    def commit(self, run: int, at: datetime, changes: Changes) -> None:
+        """Make all of the changes, or, where this raises or is killed, none."""
+        with self._writing() as connection:
+            write_changes(connection, self._workspace, run, changes)
+            Ledger(connection, self._workspace).enter(run, at, changes.events)
+
+    def end(self, run: int, at: datetime, result: str, summary: Mapping[str, Any]) -> None:
+        """Enter how the run ended; the summary is JSON."""
+        with self._writing() as connection:
+            Ledger(connection, self._workspace).end(run, at, result, summary)
+
+    def runs(self, limit: int = 20) -> Sequence[Run]:
+        """The latest runs, newest first."""
+        with self._looking() as connection:
+            return Ledger(connection, self._workspace).runs(limit)
+
+    def history(self, item: str | None = None, field: str | None = None, limit: int = 200) -> Sequence[Entry]:
+        """The latest entries, newest first, of one item or one field where that is asked."""
+        with self._looking() as connection:
+            return Ledger(connection, self._workspace).history(item, field, limit)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        with self._turn, explained(self._place), reading(self._engine).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction, by the connection that holds the lock: when the server ends it, nothing more is written."""
+        with self._turn, explained(self._place):
+            if self._holder is not None:
+                with self._holder.begin():
+                    yield self._holder
+            else:
+                with self._engine.begin() as connection:
+                    yield connection

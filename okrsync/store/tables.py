@@ -1,0 +1,104 @@
+"""Owns the tables: what is searched stands in columns, what tools and people said in one document of JSON a row.
+
+Everything belongs to a workspace, which opens every primary key. ``agreed`` and ``shadows`` keep a row a field and not
+one document an item, so that storing one field is one small upsert and two transactions can never lose each other's
+field; loading stays fast because the database gathers an item's fields itself (see :mod:`okrsync.store.reading`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept as ISO 8601 text in UTC and always of one length, so that texts sort as moments do."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value}")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _key(name: str, type_: type[Any] = Text) -> Column[Any]:
+    return Column(name, type_, primary_key=True, autoincrement=False)
+
+
+def _text(name: str, *, optional: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=optional)
+
+
+def _moment(name: str, *, optional: bool = False) -> Column[datetime]:
+    return Column(name, Instant, nullable=optional)
+
+
+def _table(name: str, *parts: Column[Any] | ForeignKeyConstraint) -> Table:
+    return Table(name, metadata, _key("workspace"), *parts, sqlite_with_rowid=False)
+
+
+def _of_an_item() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace", "item"], ["items.workspace", "items.key"])
+
+
+def _of_run(column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace", column], ["runs.workspace", "runs.id"])
+
+
+items = _table("items", _key("key"), _text("kind"))
+agreed = _table("agreed", _key("item"), _key("field"), _text("document"), _of_an_item())
+shadows = _table("shadows", _key("connection"), _key("item"), _key("field"), _text("document"), _of_an_item())
+links = _table("links", _key("item"), _key("connection"), _text("record"), _text("gone", optional=True), _of_an_item())
+records = _table("records", _key("connection"), _key("id"), _text("document"))
+doubts = _table("doubts", _key("item"), _key("connection"), _of_an_item())
+refusals = _table("refusals", _key("item"), _key("field"), _key("connection"), _text("document"), _of_an_item())
+bookmarks = _table("bookmarks", _key("connection"), _text("cursor"), _moment("read_whole"), _moment("read"))
+runs = _table(
+    "runs",
+    _key("id", Integer),
+    _moment("started"),
+    _moment("ended", optional=True),
+    _text("result", optional=True),
+    _text("summary"),
+)
+conflicts = _table(
+    "conflicts",
+    _key("item"),
+    _key("field"),
+    Column("since_run", Integer, nullable=False),
+    _text("document"),
+    _of_an_item(),
+    _of_run("since_run"),
+)
+history = _table(
+    "history",
+    _key("run", Integer),
+    _key("number", Integer),
+    _moment("at"),
+    _text("event"),
+    _text("item"),
+    _text("field", optional=True),
+    _text("connection", optional=True),
+    _text("document"),
+    _of_run("run"),
+)
+Index(None, history.c.workspace, history.c.item, history.c.field)

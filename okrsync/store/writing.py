@@ -1,0 +1,120 @@
+"""Owns how changes are written: a few statements a table, each sent once for all of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+
+from okrsync.store import encoding, tables
+from okrsync.sync.memory import Changes
+
+Row = Mapping[str, Any]
+
+
+def write_changes(connection: Connection, workspace: str, run: int, changes: Changes) -> None:
+    """All of the changes but the events. Items come first, because everything said of an item hangs on it."""
+    writer = _Writer(connection, workspace)
+    writer.put(tables.items, ({"key": key, "kind": kind} for key, kind in changes.items.items()))
+    _write_fields(writer, changes)
+    _write_records(writer, changes)
+    _write_exceptions(writer, run, changes)
+    writer.put(
+        tables.bookmarks,
+        (
+            {
+                "connection": name,
+                "cursor": encoding.dump(mark.cursor),
+                "read_whole": mark.read_whole,
+                "read": mark.read,
+            }
+            for name, mark in changes.bookmarks.items()
+        ),
+    )
+
+
+def _write_fields(writer: _Writer, changes: Changes) -> None:
+    writer.put(
+        tables.agreed,
+        (spot._asdict() | {"document": encoding.encode_value(value)} for spot, value in changes.agreed.items()),
+    )
+    writer.put(
+        tables.shadows,
+        (cell._asdict() | {"document": encoding.encode_shadow(shadow)} for cell, shadow in changes.shadows.items()),
+    )
+    writer.put(
+        tables.links,
+        (place._asdict() | {"record": link.record, "gone": link.gone} for place, link in changes.links.items()),
+    )
+
+
+def _write_records(writer: _Writer, changes: Changes) -> None:
+    writer.drop(
+        tables.records,
+        ({"connection": name, "id": each} for name, forgotten in changes.forgotten.items() for each in forgotten),
+    )
+    writer.put(
+        tables.records,
+        (
+            {"connection": name, "id": record.id, "document": encoding.encode_record(record)}
+            for name, records in changes.records.items()
+            for record in records
+        ),
+    )
+
+
+def _write_exceptions(writer: _Writer, run: int, changes: Changes) -> None:
+    writer.drop(tables.conflicts, (spot._asdict() for spot, conflict in changes.conflicts.items() if conflict is None))
+    writer.put(
+        tables.conflicts,
+        (
+            spot._asdict() | {"since_run": run, "document": encoding.encode_conflict(conflict)}
+            for spot, conflict in changes.conflicts.items()
+            if conflict is not None
+        ),
+        keep=("since_run",),
+    )
+    writer.drop(tables.refusals, (cell._asdict() for cell, refusal in changes.refusals.items() if refusal is None))
+    writer.put(
+        tables.refusals,
+        (
+            cell._asdict() | {"document": encoding.encode_refusal(refusal)}
+            for cell, refusal in changes.refusals.items()
+            if refusal is not None
+        ),
+    )
+    writer.drop(tables.doubts, (place._asdict() for place, doubtful in changes.doubts.items() if not doubtful))
+    writer.put(tables.doubts, (place._asdict() for place, doubtful in changes.doubts.items() if doubtful))
+
+
+class _Writer:
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection, self._workspace = connection, workspace
+        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+    def _ours(self, rows: Iterable[Row]) -> Sequence[Row]:
+        return [{"workspace": self._workspace, **row} for row in rows]
+
+    def put(self, table: Table, rows: Iterable[Row], *, keep: tuple[str, ...] = ()) -> None:
+        """Insert the rows, or where their key stands already, set what is no key; the columns to keep stay."""
+        if not (ours := self._ours(rows)):
+            return
+        insert = self._insert(table)
+        keys = list(table.primary_key.columns)
+        told = {column.name: insert.excluded[column.name] for column in table.c if column not in keys}
+        told = {name: value for name, value in told.items() if name not in keep}
+        upsert = (
+            insert.on_conflict_do_update(index_elements=keys, set_=told)
+            if told
+            else insert.on_conflict_do_nothing(index_elements=keys)
+        )
+        self._connection.execute(upsert, ours)
+
+    def drop(self, table: Table, rows: Iterable[Row]) -> None:
+        """Delete the rows with these keys, where they are."""
+        if not (ours := self._ours(rows)):
+            return
+        keys = [column == bindparam(column.name) for column in table.primary_key]
+        self._connection.execute(table.delete().where(*keys), ours)
