@@ -1,0 +1,151 @@
+"""One run, from reading the tools to having told them: the file to read first.
+
+    read    every connection, side by side: what changed, and now and then everything
+    match   records to items, by the key they carry
+    decide  per field: nothing new, agreed, or in conflict (with references resolved to items)
+    plan    the writes that follow from what is agreed
+    guard   hold what looks like an accident
+    commit  what was seen and agreed, in one transaction
+    apply   the writes; each outcome is stored as it arrives
+
+Match to guard are pure. A dry run stops before the commit. What was committed is never in doubt; what was sent and not
+confirmed is looked for by the next run, so a run may be stopped at any moment and run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from okrsync.connector import Connector
+from okrsync.store import Store
+from okrsync.sync.account import Account
+from okrsync.sync.apply import Applying, Watch, stages
+from okrsync.sync.decide import decide
+from okrsync.sync.guards import Case, Limits, guard
+from okrsync.sync.match import match
+from okrsync.sync.memory import Changes, Memory
+from okrsync.sync.plan import Plan, Write, due_references, plan
+from okrsync.sync.read import Readings, read
+from okrsync.sync.remember import Observed, remember
+from okrsync.sync.send import Told
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a person configured about runs. ``prefer``: the connection whose word holds in a conflict, by field."""
+
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    whole_every: timedelta = timedelta(hours=1)
+    wait_for_others: float = 0.0  # seconds to wait while another run holds the store
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a run works with; all that is impure comes in here."""
+
+    store: Store
+    connectors: Mapping[str, Connector]
+    clock: Callable[[], datetime]
+    rules: Rules = field(default_factory=Rules)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run planned, did and could not do. ``run`` is ``None`` for a dry run, and where nothing was begun."""
+
+    plan: Plan
+    run: int | None = None
+    told: Sequence[Told] = ()
+    failures: Mapping[str, Exception] = field(default_factory=dict)
+    requests: Mapping[str, int] = field(default_factory=dict)
+
+
+def _unwatched(_: Told) -> None:
+    """Nobody is looking."""
+
+
+def run(bench: Bench, *, dry: bool = False, approve: str | None = None, watch: Watch = _unwatched) -> Report:
+    """One run for one workspace. ``approve`` is the digest of a plan whose guards are lifted.
+
+    Raises :class:`okrsync.store.Busy` while another run holds the store.
+    """
+    if dry:
+        return _counted(bench, _propose(bench, approve)[0])
+    with bench.store.exclusive(bench.rules.wait_for_others):
+        report, observed = _propose(bench, approve)
+        if observed is None:
+            return _counted(bench, report)
+        return _counted(bench, _carry_out(bench, report, observed, watch))
+
+
+def _propose(bench: Bench, approve: str | None) -> tuple[Report, Observed | None]:
+    """Everything up to the plan. Nothing is believed, and nothing done, before every connection was read once."""
+    memory = _of_these(bench.store.load(), bench.connectors)
+    readings = read(bench.connectors, memory, bench.clock(), bench.rules.whole_every)
+    if any(name not in memory.bookmarks for name in readings.failures):
+        return Report(Plan(), failures=readings.failures), None
+    memory = _offering_again(memory, readings)
+    matched = match(memory, readings.views)
+    decisions = decide(memory, readings.views, matched, bench.rules.prefer)
+    proposal = plan(memory, readings.views, matched, decisions)
+    noted = [problem for reading in readings.readings.values() for problem in reading.problems]
+    proposal = replace(proposal, problems=(*noted, *proposal.problems))
+    case = Case(proposal, memory, readings.views, matched, decisions.items, bench.rules.limits)
+    report = Report(guard(case, approve), failures=readings.failures)
+    return report, Observed(memory, readings, matched, decisions)
+
+
+def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -> Report:
+    store, now = bench.store, bench.clock()
+    number = store.begin(now)
+
+    def keep(changes: Changes) -> None:
+        store.commit(number, bench.clock(), changes)
+
+    keep(remember(observed, bench.rules.limits))
+    account = Account(observed.decisions.items, observed.readings.views, observed.matched)
+    applying = Applying(bench.connectors, account, keep, watch)
+    for stage in stages(report.plan.writes):
+        applying.stage(stage)
+    applying.stage(_late_references(bench, observed.readings, account))
+    cursors = applying.settle()
+    marks = {
+        name: replace(observed.readings.readings[name].bookmark, cursor=cursor) for name, cursor in cursors.items()
+    }
+    keep(Changes(bookmarks=marks))
+    done = replace(report, run=number, told=applying.told, failures={**report.failures, **applying.failures})
+    store.end(number, bench.clock(), "done" if not done.failures else "partly", {"writes": len(applying.told)})
+    return done
+
+
+def _late_references(bench: Bench, readings: Readings, account: Account) -> list[Write]:
+    """References that could not be said while their targets were being made: planned again from what is there now."""
+    if not account.unsaid:
+        return []
+    memory = _of_these(bench.store.load(), bench.connectors)
+    views = [replace(view, records=memory.records.get(view.connection, {}), gone={}) for view in readings.views]
+    matched = match(memory, views)
+    later = plan(memory, views, matched, decide(memory, views, matched, bench.rules.prefer))
+    return due_references(later, account.unsaid)
+
+
+def _of_these(memory: Memory, connectors: Mapping[str, Connector]) -> Memory:
+    """The memory without conflicts that a connection took part in which is no longer configured."""
+    there = connectors.keys()
+    conflicts = {spot: each for spot, each in memory.conflicts.items() if each.said.keys() <= there}
+    return replace(memory, conflicts=conflicts)
+
+
+def _offering_again(memory: Memory, readings: Readings) -> Memory:
+    """The memory without refusals by connections that were read whole: what they refused is offered once more."""
+    whole = {view.connection for view in readings.views if view.whole}
+    return replace(
+        memory, refusals={cell: each for cell, each in memory.refusals.items() if cell.connection not in whole}
+    )
+
+
+def _counted(bench: Bench, report: Report) -> Report:
+    return replace(report, requests={name: each.requests for name, each in bench.connectors.items()})

@@ -1,0 +1,122 @@
+"""Decides every field of every item in turn: collects what the tools show, merges it, and notes what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from okrsync.connector import Problem
+from okrsync.model import FIELDS, FieldType, Item, Unreadable, Value
+from okrsync.sync.align import Directory, read_field
+from okrsync.sync.match import Matched
+from okrsync.sync.memory import Cell, Conflict, Memory, Place, Shadow, Spot
+from okrsync.sync.merge import Sight, Verdict, merge, merge_set
+from okrsync.sync.view import View, fit_for
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A field's new agreed value, what it replaces, and which connections said it."""
+
+    spot: Spot
+    before: Value
+    value: Value
+    said_by: tuple[str, ...]
+    overruled: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What this run decides about the items, before any write follows from it.
+
+    ``now`` is what each tool shows, references resolved; a cell that is not in it, or is unreadable, says nothing.
+    """
+
+    items: Mapping[str, Item]
+    now: Mapping[Cell, Value | Unreadable]
+    agreements: Sequence[Agreement]
+    shadows: Mapping[Cell, Shadow]
+    conflicts: Mapping[Spot, Conflict]
+    problems: Sequence[Problem]
+
+
+def decide(memory: Memory, views: Sequence[View], matched: Matched, prefer: Mapping[str, str]) -> Decisions:
+    """Merge all fields of all items that any tool shows. ``prefer`` names the connection whose word holds, by field."""
+    deciding = _Deciding(memory, views, matched, prefer)
+    for item in matched.items.values():
+        deciding.item(item)
+    return Decisions(
+        deciding.items, deciding.now, deciding.agreements, deciding.shadows, deciding.conflicts, deciding.problems
+    )
+
+
+class _Deciding:
+    """The tables of a decision while they are filled, item by item."""
+
+    def __init__(self, memory: Memory, views: Sequence[View], matched: Matched, prefer: Mapping[str, str]) -> None:
+        self.memory, self.views, self.matched, self.prefer = memory, views, matched, prefer
+        self.directory = Directory(matched)
+        self.present = {view.connection: matched.present(view.connection) for view in views}
+        self.items: dict[str, Item] = {}
+        self.now: dict[Cell, Value | Unreadable] = {}
+        self.agreements: list[Agreement] = []
+        self.shadows: dict[Cell, Shadow] = {}
+        self.conflicts: dict[Spot, Conflict] = {}
+        self.problems: list[Problem] = []
+
+    def item(self, item: Item) -> None:
+        agreed = dict(item.agreed)
+        for name, field_ in FIELDS[item.kind].items():
+            sights = list(self._sights(item, name))
+            if field_.derived or self._unheard(Spot(item.key, name)) or not sights:
+                continue
+            verdict = self._merge(field_.type, item.agreed.get(name), sights, self.prefer.get(name))
+            self._take(Spot(item.key, name), item.agreed.get(name), verdict)
+            agreed[name] = verdict.agreed
+        self.items[item.key] = Item(
+            item.key, item.kind, {name: value for name, value in agreed.items() if value is not None}
+        )
+
+    def _unheard(self, spot: Spot) -> bool:
+        """A conflict stays as it is while a tool that took part in it does not answer."""
+        known = self.memory.conflicts.get(spot)
+        if known is None or known.said.keys() <= self.present.keys():
+            return False
+        self.conflicts[spot] = known
+        return True
+
+    @staticmethod
+    def _merge(type_: FieldType, agreed: Value, sights: Sequence[Sight], prefer: str | None) -> Verdict:
+        return merge_set(agreed, sights) if type_ is FieldType.REFERENCES else merge(agreed, sights, prefer)
+
+    def _sights(self, item: Item, name: str) -> Iterator[Sight]:
+        for view in self.views:
+            place = Place(item.key, view.connection)
+            record, slot = self.matched.shown.get(place), view.slots(item.kind).get(name)
+            if record is None or slot is None or name not in record.values:
+                continue
+            cell = Cell(item.key, name, view.connection)
+            now = self.now[cell] = read_field(record, place, name, self.memory, self.directory)
+            if isinstance(now, Unreadable):
+                self._unreadable(view.connection, item, name, now)
+                continue
+            seen = record.values[name]
+            shown = seen if isinstance(seen, tuple) and seen else None
+            fit = fit_for(slot, item.kind, name, self.present[view.connection])
+            yield Sight(view.connection, now, self.memory.shadows.get(cell), fit, shown)
+
+    def _take(self, spot: Spot, before: Value, verdict: Verdict) -> None:
+        for connection, shadow in verdict.moved.items():
+            self.shadows[Cell(spot.item, spot.field, connection)] = shadow
+        if verdict.conflict is not None:
+            self.conflicts[spot] = verdict.conflict
+        if verdict.said_by or verdict.overruled:
+            self.agreements.append(Agreement(spot, before, verdict.agreed, verdict.said_by, verdict.overruled))
+
+    def _unreadable(self, connection: str, item: Item, name: str, seen: Unreadable) -> None:
+        title = self.matched.shown[Place(item.key, connection)].values.get("title")
+        where = f"{connection}: {title if isinstance(title, str) else item.title}: {name}"
+        reason = f" ({seen.reason})" if seen.reason else ""
+        self.problems.append(
+            Problem(where, f"cannot read {seen.text!r}{reason}", "It stays as typed and is not synced.", "warning")
+        )

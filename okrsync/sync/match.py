@@ -1,0 +1,139 @@
+"""Decides which item each record shows: by the key it carries, then by the record that is known, else a new item.
+
+Look-alikes are never merged here, and of two records with one key neither is believed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from okrsync.connector import Problem
+from okrsync.model import Item, Kind, Record
+from okrsync.sync.memory import Memory, Place
+from okrsync.sync.view import View
+
+KEY = re.compile(r"okr-[a-z2-7]{10}")
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Every item, known or new, and which record shows it where.
+
+    ``unmarked`` are places whose record does not carry its key yet; ``gone`` are those whose record is certainly no
+    more; ``frozen`` gives the reason why nothing is taken from, or written to, a place in this run.
+    """
+
+    items: Mapping[str, Item]
+    new: Mapping[str, Kind]
+    shown: Mapping[Place, Record]
+    unmarked: frozenset[Place]
+    gone: Mapping[Place, str]
+    frozen: Mapping[Place, str]
+    problems: Sequence[Problem]
+
+    def present(self, connection: str) -> frozenset[str]:
+        """The items that have a record in ``connection``."""
+        return frozenset(place.item for place in self.shown if place.connection == connection)
+
+
+def match(memory: Memory, views: Iterable[View]) -> Matched:
+    """Match the records of every view to items. Keys of new items follow from where they were first seen."""
+    matching = _Matching(memory)
+    for view in sorted(views, key=lambda each: each.connection):
+        matching.view(view)
+    return Matched(
+        items=matching.items,
+        new=matching.new,
+        shown=matching.shown,
+        unmarked=frozenset(matching.unmarked),
+        gone=matching.gone,
+        frozen=matching.frozen,
+        problems=matching.problems,
+    )
+
+
+def new_key(connection: str, record: str, taken: Collection[str]) -> str:
+    """A key that follows from where the item was first seen, so a dry run names the items that the run will."""
+    for attempt in range(1_000_000):
+        digest = hashlib.sha256(f"{connection}\0{record}\0{attempt}".encode()).digest()
+        key = "okr-" + base64.b32encode(digest).decode().lower()[:10]
+        if key not in taken:
+            return key
+    raise AssertionError("a million keys in a row were taken")
+
+
+class _Matching:
+    """The tables of a match while they are filled, one view after the other."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.items: dict[str, Item] = dict(memory.items)
+        self.new: dict[str, Kind] = {}
+        self.shown: dict[Place, Record] = {}
+        self.unmarked: set[Place] = set()
+        self.gone: dict[Place, str] = {}
+        self.frozen: dict[Place, str] = {}
+        self.problems: list[Problem] = []
+
+    def view(self, view: View) -> None:
+        links = {place: link for place, link in self.memory.links.items() if place.connection == view.connection}
+        item_of_record = {link.record: place.item for place, link in links.items() if link.gone is None}
+        for key, records in self._by_key(view, item_of_record).items():
+            self._show(view, key, records)
+        for place, link in links.items():
+            record = view.records.get(link.record)
+            if place in self.shown or place in self.frozen:
+                continue
+            if link.record in view.gone:
+                self.gone[place] = view.gone[link.record]
+            elif record is not None and record.key not in (None, place.item):
+                self.gone[place] = "its record was given to another item"
+
+    def _by_key(self, view: View, item_of_record: Mapping[str, str]) -> Mapping[str, list[Record]]:
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in view.records.values():
+            key = record.key or item_of_record.get(record.id)
+            if key is None and record.values.get("title"):
+                key = new_key(view.connection, record.id, self.items.keys() | found.keys())
+            if key is None:
+                continue
+            if record.key and not KEY.fullmatch(record.key):
+                self._problem(
+                    view, record, f"{record.key!r} is no okrsync key", "Empty the key cell, or paste a whole key."
+                )
+                continue
+            found[key].append(record)
+        return found
+
+    def _show(self, view: View, key: str, records: list[Record]) -> None:
+        record, place = records[0], Place(key, view.connection)
+        known = self.items.get(key)
+        if len(records) > 1:
+            self.frozen[place] = f"{len(records)} records carry its key"
+            names = ", ".join(str(each.values.get("title")) for each in records)
+            self._problem(
+                view,
+                record,
+                f"{len(records)} records carry the same key ({names})",
+                "Empty the key of the copy: it then becomes an item of its own. Until then neither is written.",
+            )
+            return
+        if known is not None and known.kind is not record.kind:
+            self._problem(view, record, f"its key belongs to a {known.kind.value.replace('_', ' ')}", "Empty its key.")
+            return
+        if known is None:
+            self.items[key] = Item(key, record.kind)
+            self.new[key] = record.kind
+        self.shown[place] = record
+        if record.key is None:
+            self.unmarked.add(place)
+
+    def _problem(self, view: View, record: Record, message: str, remedy: str) -> None:
+        title = record.values.get("title")
+        where = f"{view.connection}: {title if isinstance(title, str) else record.id}"
+        self.problems.append(Problem(where, message, remedy, "warning"))

@@ -1,0 +1,150 @@
+"""Decides what each field says after this run: nothing new, newly agreed, or in conflict. Values decide, not clocks.
+
+The whole truth about one tool and one field, ``now`` being what it shows and ``shadow`` what it last showed that was
+taken into account:
+
+============================  ==================================================================================
+now == shadow                 nothing new there; if it differs from what is agreed, the tool was not told yet
+now == fit(agreed)            our own echo, or a coincidence: only the shadow moves
+no shadow, now is empty       nothing said: a record that is new to the tool
+now is empty, and the shadow  nothing said: the option or the record it pointed at is gone, and absence is no word
+does not fit any more
+otherwise                     somebody said ``now``. It is lawful if they had seen what is agreed, that is if
+                              shadow == fit(agreed), or if nothing is agreed yet
+============================  ==================================================================================
+
+Then about all tools together:
+
+============================  ==================================================================================
+nobody said anything          what is agreed stays
+all said the same, one of     that is agreed, and every sayer's shadow moves with it
+them lawfully
+else, one is preferred        the preferred tool's word is agreed; the others' words go to the history
+else                          a conflict: what is agreed stays, no shadow of a sayer moves, both words are kept
+============================  ==================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from okrsync.model import Mentions, Unfit, Value
+from okrsync.sync.memory import Conflict, Shadow
+from okrsync.sync.view import Fit
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one tool shows in one field, what it last showed, and what fits. ``shown``: a reference's own words."""
+
+    connection: str
+    now: Value
+    shadow: Shadow | None
+    fit: Fit
+    shown: Mentions | None = None
+
+    def seen(self) -> Shadow:
+        """The shadow that this sight becomes once it is taken into account."""
+        return Shadow(self.now, self.shown)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What holds after this run. ``said_by`` is empty where nothing new was agreed; ``overruled`` did not prevail."""
+
+    agreed: Value
+    said_by: tuple[str, ...] = ()
+    moved: Mapping[str, Shadow] = field(default_factory=dict)
+    conflict: Conflict | None = None
+    overruled: Mapping[str, Value] = field(default_factory=dict)
+
+
+def merge(agreed: Value, sights: Sequence[Sight], prefer: str | None = None) -> Verdict:
+    """Merge what the tools say about a field that has one value."""
+    echoes, sayers = _sort(agreed, sights)
+    moved = {sight.connection: sight.seen() for sight in echoes}
+    if not sayers:
+        return Verdict(agreed, moved=moved)
+    lawful = [sight for sight in sayers if _lawful(sight, agreed)]
+    word = _common_word(sayers) if lawful else None
+    if word is not None:
+        return _agree(word, sayers, moved)
+    preferred = next((sight for sight in sights if sight.connection == prefer), None)
+    if preferred is not None:
+        return _overrule(agreed, preferred, sayers, moved)
+    reason = "different values" if lawful else "typed before the agreed value had arrived there"
+    said = {sight.connection: sight.now for sight in sayers}
+    return Verdict(agreed, moved=moved, conflict=Conflict(agreed, said, reason))
+
+
+def merge_set(agreed: Value, sights: Sequence[Sight]) -> Verdict:
+    """Merge a set element by element: an element is added or removed by whoever did so, hence never a conflict."""
+    before = _elements(agreed)
+    added: set[str] = set()
+    removed: set[str] = set()
+    said_by = []
+    for sight in sights:
+        now, then = _elements(sight.now), _elements(sight.shadow.value if sight.shadow else None)
+        new, lost = now - then - before, (then - now) & before & _holdable(sight, then)
+        added |= new
+        removed |= lost
+        if new or lost:
+            said_by.append(sight.connection)
+    after = (before | added) - removed
+    moved = {sight.connection: sight.seen() for sight in sights if sight.shadow != sight.seen()}
+    return Verdict(frozenset(after) or None, tuple(said_by) if after != before else (), moved)
+
+
+def _sort(agreed: Value, sights: Sequence[Sight]) -> tuple[list[Sight], list[Sight]]:
+    echoes, sayers = [], []
+    for sight in sights:
+        if sight.shadow is not None and sight.now == sight.shadow.value:
+            continue
+        if sight.now == sight.fit(agreed):
+            echoes.append(sight)
+        elif sight.now is not None or _emptied(sight):
+            sayers.append(sight)
+    return echoes, sayers
+
+
+def _emptied(sight: Sight) -> bool:
+    """True where a person emptied the field, rather than the tool because it can no longer hold what stood there."""
+    return sight.shadow is not None and not isinstance(sight.fit(sight.shadow.value), Unfit)
+
+
+def _lawful(sight: Sight, agreed: Value) -> bool:
+    if sight.shadow is None:
+        return agreed is None
+    return sight.shadow.value == sight.fit(agreed)
+
+
+def _common_word(sayers: Sequence[Sight]) -> Sight | None:
+    """The sayer whose value every other sayer shows too, as far as its tool can hold it."""
+    for candidate in sayers:
+        if all(other.now == other.fit(candidate.now) for other in sayers if other is not candidate):
+            return candidate
+    return None
+
+
+def _agree(word: Sight, sayers: Sequence[Sight], moved: Mapping[str, Shadow]) -> Verdict:
+    said_by = (word.connection, *(sight.connection for sight in sayers if sight is not word))
+    return Verdict(word.now, said_by, {**moved, **{sight.connection: sight.seen() for sight in sayers}})
+
+
+def _overrule(agreed: Value, preferred: Sight, sayers: Sequence[Sight], moved: Mapping[str, Shadow]) -> Verdict:
+    """The preferred tool's word holds: its new one, or else what is agreed, which it shows or has yet to be told."""
+    spoke = preferred in sayers
+    value = preferred.now if spoke else agreed
+    overruled = {sight.connection: sight.now for sight in sayers if sight.now != sight.fit(value)}
+    shadows = {**moved, **{sight.connection: sight.seen() for sight in sayers}}
+    return Verdict(value, (preferred.connection,) if spoke else (), shadows, overruled=overruled)
+
+
+def _holdable(sight: Sight, elements: frozenset[str]) -> frozenset[str]:
+    """The elements the tool could still show: one whose record is gone from there was not taken off by anybody."""
+    return frozenset(each for each in elements if sight.fit(frozenset({each})) == frozenset({each}))
+
+
+def _elements(value: Value) -> frozenset[str]:
+    return value if isinstance(value, frozenset) else frozenset()

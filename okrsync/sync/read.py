@@ -1,0 +1,111 @@
+"""Reads every connection in its own thread: what changed since the last time, and now and then everything.
+
+A connection that fails is absent from this run; the others go on. What was known and is not seen is looked up by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from okrsync.connector import Connector, Gone, Problem, Ref, Snapshot
+from okrsync.model import Record
+from okrsync.sync.memory import Bookmark, Memory
+from okrsync.sync.view import View
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one connection answered: its view now, what of it is new to the store, and where to go on."""
+
+    view: View
+    bookmark: Bookmark
+    changed: Sequence[Record]
+    forgotten: Sequence[str]
+    problems: Sequence[Problem] = ()
+
+
+@dataclass(frozen=True)
+class Readings:
+    """All connections that answered, and why the others did not."""
+
+    readings: Mapping[str, Reading]
+    failures: Mapping[str, Exception] = field(default_factory=dict)
+
+    @property
+    def views(self) -> list[View]:
+        return [reading.view for reading in self.readings.values()]
+
+
+def read(connectors: Mapping[str, Connector], memory: Memory, now: datetime, whole_every: timedelta) -> Readings:
+    """Read all connections side by side. ``whole_every``: how long changes alone are read before everything is."""
+    readings: dict[str, Reading] = {}
+    failures: dict[str, Exception] = {}
+    with ThreadPoolExecutor(max_workers=max(1, len(connectors)), thread_name_prefix="read") as pool:
+        running = {name: pool.submit(_read_one, each, memory, now, whole_every) for name, each in connectors.items()}
+        for name, future in running.items():
+            try:
+                readings[name] = future.result()
+            except Exception as error:  # noqa: BLE001 (the one place that catches: a failing tool must not stop the others)
+                failures[name] = error
+    return Readings(readings, failures)
+
+
+def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: timedelta) -> Reading:
+    mark = memory.bookmarks.get(connector.name)
+    known = memory.records.get(connector.name, {})
+    since = mark.cursor if mark is not None and now - mark.read_whole < whole_every else None
+    snapshot = connector.read(since, {record.id: record.stamp for record in known.values()})
+    present = {record.id: record for record in snapshot.records}
+    if not snapshot.complete:
+        present = {**known, **present}
+    missing = _missing(connector.name, memory, present) if snapshot.complete else []
+    doubted = _doubted(connector.name, memory, present)
+    found = connector.find([*missing, *doubted]) if missing or doubted else {}
+    for record in found.values():
+        if isinstance(record, Record):
+            present[record.id] = record
+    view = View(
+        connection=connector.name,
+        capabilities=connector.capabilities,
+        records=present,
+        gone={ref.record: answer.reason for ref, answer in found.items() if ref.record and isinstance(answer, Gone)},
+        doubted=frozenset(ref.key for ref in doubted if ref.key and ref not in found),
+        whole=since is None,
+    )
+    read_whole = now if since is None or mark is None else mark.read_whole
+    return Reading(
+        view=view,
+        bookmark=Bookmark(snapshot.cursor, read_whole=read_whole, read=now),
+        changed=[record for record in present.values() if known.get(record.id) != record],
+        forgotten=[id_ for id_ in known if id_ not in present],
+        problems=_noted(connector.name, snapshot),
+    )
+
+
+def _missing(connection: str, memory: Memory, present: Mapping[str, Record]) -> list[Ref]:
+    """The records that showed an item and were not among everything: only a look at each proves anything."""
+    return [
+        Ref(memory.items[place.item].kind, record=link.record)
+        for place, link in memory.links.items()
+        if place.connection == connection and link.gone is None and link.record not in present
+    ]
+
+
+def _doubted(connection: str, memory: Memory, present: Mapping[str, Record]) -> list[Ref]:
+    """The items whose creation was begun there and never confirmed, unless they have turned up by themselves."""
+    keys = {record.key for record in present.values()}
+    return [
+        Ref(memory.items[place.item].kind, key=place.item)
+        for place in sorted(memory.doubts)
+        if place.connection == connection and place.item not in keys
+    ]
+
+
+def _noted(connection: str, snapshot: Snapshot) -> Sequence[Problem]:
+    if not snapshot.ignored:
+        return snapshot.problems
+    count = Problem(connection, f"{snapshot.ignored} entries are no OKR records and were ignored", "", "warning")
+    return (*snapshot.problems, count)

@@ -1,0 +1,96 @@
+"""Decides what of a run's observations and decisions goes into the store, in the one transaction before any write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from okrsync.model import Record, Unreadable
+from okrsync.sync.decide import Agreement, Decisions
+from okrsync.sync.guards import Limits, vanished
+from okrsync.sync.match import Matched
+from okrsync.sync.memory import Changes, Event, Link, Memory, Place
+from okrsync.sync.read import Readings
+
+
+class Observed(NamedTuple):
+    """One run, up to the moment before its first write."""
+
+    memory: Memory
+    readings: Readings
+    matched: Matched
+    decisions: Decisions
+
+
+def remember(observed: Observed, limits: Limits) -> Changes:
+    """Everything that was seen and agreed; a shadow only moves together with the agreed value it belongs to."""
+    memory, readings, matched, decisions = observed
+    gone = {
+        place: reason
+        for place, reason in matched.gone.items()
+        if vanished(memory, matched, limits, place.connection) is None
+    }
+    ended = dict.fromkeys(spot for spot in memory.conflicts if spot not in decisions.conflicts)
+    doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
+    answered = readings.readings.keys()
+    return Changes(
+        items=matched.new,
+        agreed={each.spot: each.value for each in decisions.agreements if each.said_by},
+        shadows=decisions.shadows,
+        links={
+            **_links(memory, matched),
+            **{place: Link(memory.links[place].record, why) for place, why in gone.items()},
+        },
+        records={name: reading.changed for name, reading in readings.readings.items()},
+        forgotten={name: reading.forgotten for name, reading in readings.readings.items()},
+        conflicts={**decisions.conflicts, **ended},
+        doubts={place: False for place in memory.doubts if place.connection in answered and place not in doubted},
+        refusals={
+            cell: None
+            for cell in memory.refusals
+            if cell.connection in answered and readings.readings[cell.connection].view.whole
+        },
+        bookmarks={name: reading.bookmark for name, reading in readings.readings.items()},
+        events=list(_events(observed, gone)),
+    )
+
+
+def _links(memory: Memory, matched: Matched) -> Mapping[Place, Link]:
+    return {
+        place: Link(record.id) for place, record in matched.shown.items() if memory.links.get(place) != Link(record.id)
+    }
+
+
+def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
+    memory, _, matched, decisions = observed
+    for key in matched.new:
+        first = next(place for place in matched.shown if place.item == key)
+        yield Event("seen", key, connection=first.connection, note=f"first seen as {matched.shown[first].id}")
+    for agreement in decisions.agreements:
+        yield from _said(agreement, matched)
+    for spot, conflict in decisions.conflicts.items():
+        known = memory.conflicts.get(spot)
+        if known is None or known.said != conflict.said:
+            for connection, value in conflict.said.items():
+                record = matched.shown[Place(spot.item, connection)]
+                yield Event("conflict", *spot, connection, value, conflict.agreed, record.author, record.edited)
+    for spot in memory.conflicts:
+        if spot not in decisions.conflicts:
+            yield Event("settled", *spot, value=decisions.items[spot.item].agreed.get(spot.field))
+    for place, reason in gone.items():
+        yield Event("gone", place.item, connection=place.connection, note=reason)
+    for place in matched.shown:
+        link = memory.links.get(place)
+        if link is not None and link.gone is not None:
+            yield Event("back", place.item, connection=place.connection)
+
+
+def _said(agreement: Agreement, matched: Matched) -> Iterator[Event]:
+    for connection in agreement.said_by[:1]:
+        record: Record = matched.shown[Place(agreement.spot.item, connection)]
+        yield Event(
+            "agreed", *agreement.spot, connection, agreement.value, agreement.before, record.author, record.edited
+        )
+    for connection, value in agreement.overruled.items():
+        lost = None if isinstance(value, Unreadable) else value
+        yield Event("replaced", *agreement.spot, connection, agreement.value, lost)
