@@ -1,0 +1,28 @@
+"""Owns the Jira plugin: what the entry point ``jira`` names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from connectors.jira.connector import JiraConnector
+from connectors.jira.settings import JiraSettings
+
+
+class JiraPlugin:
+    """Jira Cloud and Data Center."""
+
+    tool = "jira"
+    settings = JiraSettings
+
+    def connect(self, name: str, settings: JiraSettings) -> JiraConnector:
+        return JiraConnector(name, settings)
+
+    def sandbox(self, shelf: Any, seed: Any, clock: Callable[[], datetime]) -> Any:
+        from connectors.jira.sandbox import Sandbox  # noqa: PLC0415 (a server is no part of a daemon's start)
+
+        return Sandbox(shelf, seed, clock)
+
+
+plugin = JiraPlugin()

@@ -1,0 +1,67 @@
+"""Decides whether everything that a sound configuration still needs is there: the filter, and the rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connectors.jira.client import Rejected
+from connectors.jira.fields import Column, LinkColumn, Status
+from connectors.jira.reading import Site
+from connectors.jira.schema import Layout
+from okrsync.connector import Problem
+from okrsync.model import Kind
+
+RIGHTS = {
+    "BROWSE_PROJECTS": "Browse projects",
+    "CREATE_ISSUES": "Create issues",
+    "EDIT_ISSUES": "Edit issues",
+    "LINK_ISSUES": "Link issues",
+    "TRANSITION_ISSUES": "Transition issues",
+}
+
+
+def check(site: Site) -> list[Problem]:
+    """Look, with reads only."""
+    return [
+        problem
+        for kind, layout in site.layouts.items()
+        for problem in (*_filter(site, kind, layout), *_rights(site, kind, layout), *_screen(site, kind, layout))
+    ]
+
+
+def _filter(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
+    try:
+        next(iter(site.issues.search(f"{layout.jql} AND updated >= -1m", ["updated"])), None)
+    except Rejected as error:
+        yield Problem(f"{site.place(kind)}.jql", error.reason, "Try the filter in Jira's own search")
+
+
+def _rights(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
+    columns = layout.columns.values()
+    needed = ["BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES"]
+    needed += ["LINK_ISSUES"] if any(isinstance(column, LinkColumn) for column in columns) else []
+    status = any(isinstance(column, Column) and isinstance(column.form, Status) for column in columns)
+    needed += ["TRANSITION_ISSUES"] if status else []
+    project = layout.settings.project
+    try:
+        answer = site.client.get("mypermissions", projectKey=project, permissions=",".join(needed))["permissions"]
+    except Rejected as error:
+        yield Problem(f"{site.place(kind)}.project", error.reason, f"Let this account browse project {project}")
+        return
+    for right in needed:
+        if not answer.get(right, {}).get("havePermission"):
+            message = f"this account lacks the right {RIGHTS[right]!r} in project {project}"
+            yield Problem(f"{site.place(kind)}.project", message, "Grant it in the project's permission scheme")
+
+
+def _screen(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
+    for name in sorted(layout.off_screen):
+        column = layout.columns[name]
+        if isinstance(column, Column) and isinstance(column.form, Status):
+            continue
+        yield Problem(
+            f"{site.place(kind)}.fields.{name}",
+            f"{column.name} is not on the screen for new {layout.settings.issue_type} issues",
+            "Put it there; until then it is filled in by a second write, if it is on the edit screen",
+            severity="warning",
+        )

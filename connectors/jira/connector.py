@@ -1,0 +1,138 @@
+"""The port for Jira: one connection to one site."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from connectors.jira.check import check
+from connectors.jira.client import Account, JiraClient, Rejected
+from connectors.jira.cursor import Memory, account_field, recall
+from connectors.jira.issues import CloudIssues, DataCenterIssues
+from connectors.jira.lookup import Schema, investigate
+from connectors.jira.people import People
+from connectors.jira.reading import Site, find, read_changes, read_everything
+from connectors.jira.schema import layouts, wants_people
+from connectors.jira.settings import JiraSettings
+from connectors.jira.writing import Writer
+from okrsync.connector import Capabilities, Change, Cursor, Gone, Misconfigured, Outcome, Problem, Ref, Snapshot
+from okrsync.model import Record
+
+FRESH = 5.0  # seconds for which what was read counts as what stands there
+
+
+class JiraConnector:
+    """One connection. ``clock`` gives seconds since 1970."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: JiraSettings,
+        *,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.name = name
+        self._settings, self._clock = settings, clock
+        cloud = settings.deployment == "cloud"
+        self._client = JiraClient(
+            f"connections.{name}", self._account(), per_second=settings.requests_per_second, sleep=sleep
+        )
+        issues = CloudIssues(self._client) if cloud else DataCenterIssues(self._client)
+        memory = Memory(People(account_field(settings)))
+        self._site = Site(name, settings, self._client, issues, memory, {})
+        self._known: set[str] = set()
+        self._looked_at = float("-inf")
+
+    def _account(self) -> Account:
+        settings = self._settings
+        try:
+            secret = settings.secret()
+        except OSError as error:
+            raise Misconfigured(
+                f"the token cannot be read: {error.strerror}",
+                place=f"connections.{self.name}.token_file",
+                remedy="Put the token into that file, or correct the path",
+            ) from None
+        cloud = settings.deployment == "cloud"
+        return Account(settings.server, secret, settings.email or "" if cloud else "", "3" if cloud else "2")
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return {kind: layout.container for kind, layout in self._site.layouts.items()}
+
+    @property
+    def requests(self) -> int:
+        return self._client.requests
+
+    def check(self) -> Sequence[Problem]:
+        schema = self._investigate()
+        errors = [problem for problem in schema.problems if problem.severity == "error"]
+        if not errors:
+            self._adopt(schema)
+        return [*schema.problems, *([] if errors else check(self._site))]
+
+    def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:
+        now, started = self._clock(), time.monotonic()
+        memory = recall(since, self._settings)
+        if memory is None:
+            self._adopt(self._sound(self._investigate()))
+            records = read_everything(self._site)
+        else:
+            self._site.memory = memory
+            self._site.layouts = layouts(self._settings, memory.facts, memory.people)
+            records = read_changes(self._site, known, now)
+        self._site.memory.read_at = now
+        self._looked_at = started
+        self._known |= known.keys() | {record.id for record in records}
+        return Snapshot(records, complete=memory is None, cursor=self.settle())
+
+    def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
+        self._prepare()
+        return find(self._site, refs)
+
+    def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        self._prepare()
+        late = time.monotonic() - self._looked_at > FRESH
+        for kind in self._site.layouts:
+            mine = [change for change in changes if change.kind is kind]
+            if mine:
+                yield from Writer(self._site, kind, self._known, look_first=late).write(mine)
+
+    def settle(self) -> Cursor:
+        return self._site.memory.as_cursor(self._settings)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _prepare(self) -> None:
+        """Know the fields before the first read, too."""
+        if not self._site.layouts:
+            self._adopt(self._sound(self._investigate()))
+
+    def _investigate(self) -> Schema:
+        try:
+            return investigate(self._client, self.name, self._settings)
+        except Rejected as error:
+            raise Misconfigured(
+                f"Jira refuses to list its fields: {error.reason}",
+                place=f"connections.{self.name}",
+                remedy="Check url and deployment, and the rights of this account",
+            ) from None
+
+    def _sound(self, schema: Schema) -> Schema:
+        """Raises :class:`Misconfigured` with everything that a person must mend before anything can be read."""
+        errors = [problem for problem in schema.problems if problem.severity == "error"]
+        if not errors:
+            return schema
+        first, *others = errors
+        also = "".join(f"\nAlso {each.place}: {each.message}. {each.remedy}" for each in others)
+        raise Misconfigured(first.message, place=first.place, remedy=first.remedy + also)
+
+    def _adopt(self, schema: Schema) -> None:
+        people = People(account_field(self._settings))
+        if wants_people(schema.facts):
+            people.load(self._client, next(iter(self._settings.containers.values())).project)
+        self._site.memory = replace(self._site.memory, facts=schema.facts, people=people)
+        self._site.layouts = layouts(self._settings, schema.facts, people)

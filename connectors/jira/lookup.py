@@ -1,0 +1,152 @@
+"""Decides which Jira field each mapped name means, by the site's field list and the project's screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.jira.client import JiraClient, Rejected
+from connectors.jira.schema import Fact
+from connectors.jira.settings import ByLink, ByParent, ContainerSettings, JiraSettings
+from okrsync.connector import Problem
+from okrsync.model import FIELDS, Field
+
+
+@dataclass
+class Schema:
+    """What was found out about every container; ``problems`` are for a person to mend."""
+
+    facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def investigate(client: JiraClient, name: str, settings: JiraSettings) -> Schema:
+    """Ask the site what the configured names mean. Raises :class:`Rejected` only where the field list is refused."""
+    schema = Schema()
+    known = client.get("field")
+    ways = [way for each in settings.containers.values() for way in each.fields.values()]
+    links = _link_types(client) if any(isinstance(way, ByLink) for way in ways) else []
+    for kind, container in settings.containers.items():
+        place = f"connections.{name}.{kind.value}s"
+        screen = _screen(client, container, place, schema.problems)
+        finder = _Finder(known, screen, links, place, schema.problems)
+        schema.facts[kind] = {
+            each: fact for each, way in container.fields.items() if (fact := finder.fact(FIELDS[kind][each], way))
+        }
+    return schema
+
+
+@dataclass
+class _Finder:
+    """Looks up one container's names. ``screen`` has the fields for new issues by id; empty where we may not see it."""
+
+    known: Sequence[Mapping[str, Any]]
+    screen: Mapping[str, Mapping[str, Any]]
+    links: Sequence[str]
+    place: str
+    problems: list[Problem]
+
+    def fact(self, model: Field, way: Any) -> Fact | None:
+        if isinstance(way, ByParent):
+            return {"form": "parent", "id": "parent", "name": "Parent", "screen": self._on_screen("parent")}
+        if isinstance(way, ByLink):
+            return self._link(model, way.link)
+        found = self._named(model, way.name)
+        if found is None:
+            return None
+        form = _form_of(found.get("schema") or {})
+        if form is None or (form == "status" and model.name != "state"):
+            kind = (found.get("schema") or {}).get("type", "unknown")
+            self._complain(
+                model,
+                f"Jira's field {way.name!r} is of type {kind!r}, which cannot hold {model.name}",
+                "Map it to a text, number, select, user or date field",
+            )
+            return None
+        allowed = [str(o.get("value") or o.get("name")) for o in self._screen_entry(found).get("allowedValues") or ()]
+        options = allowed if form == "option" else []
+        screen = form != "status" and self._on_screen(str(found["id"]))
+        return {"form": form, "id": found["id"], "name": found["name"], "allowed": options, "screen": screen}
+
+    def _link(self, model: Field, link: str) -> Fact | None:
+        exact = next((name for name in self.links if name.casefold() == link.casefold()), None)
+        if exact is None:
+            there = ", ".join(self.links) or "none, or issue linking is off"
+            self._complain(model, f"there is no issue link type {link!r} (there are: {there})", "Name one")
+            return None
+        return {"form": "link", "id": "issuelinks", "name": exact, "screen": self._on_screen("issuelinks")}
+
+    def _named(self, model: Field, name: str) -> Mapping[str, Any] | None:
+        by_id = [each for each in self.known if name in (each["id"], each.get("key"))]
+        found = by_id or [each for each in self.known if str(each["name"]).casefold() == name.casefold()]
+        here = [each for each in found if each["id"] in self.screen]
+        if len(found) > 1 and len(here) == 1:
+            return here[0]
+        if len(found) > 1:
+            ids = ", ".join(str(each["id"]) for each in found)
+            self._complain(model, f"{len(found)} Jira fields are called {name!r}", f"Name the id instead: {ids}")
+            return None
+        if not found:
+            self._complain(
+                model, f"there is no field {name!r} in Jira", "Make it, let this account see it, or correct the name"
+            )
+            return None
+        return found[0]
+
+    def _complain(self, model: Field, message: str, remedy: str) -> None:
+        self.problems.append(Problem(f"{self.place}.fields.{model.name}", message, remedy))
+
+    def _screen_entry(self, found: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self.screen.get(str(found["id"]), {})
+
+    def _on_screen(self, field_id: str) -> bool:
+        return not self.screen or field_id in self.screen
+
+
+def _screen(
+    client: JiraClient, container: ContainerSettings, place: str, problems: list[Problem]
+) -> dict[str, Mapping[str, Any]]:
+    """The fields for new issues of the container, by id."""
+    path = f"issue/createmeta/{container.project}/issuetypes"
+    try:
+        types = _pages(client, path, "issueTypes")
+        wanted = container.issue_type.casefold()
+        found = next((t for t in types if wanted in (str(t["id"]), str(t["name"]).casefold())), None)
+        if found is not None:
+            return {str(each["fieldId"]): each for each in _pages(client, f"{path}/{found['id']}", "fields")}
+    except Rejected as error:
+        remedy = "Correct the project's key, or let this account browse and create issues there"
+        problems.append(Problem(f"{place}.project", f"project {container.project!r}: {error.reason}", remedy))
+        return {}
+    there = ", ".join(str(each["name"]) for each in types) or "none that this account may create"
+    message = f"project {container.project} has no issue type {container.issue_type!r} (there are: {there})"
+    problems.append(Problem(f"{place}.issue_type", message, "Name one of them"))
+    return {}
+
+
+def _pages(client: JiraClient, path: str, key: str) -> list[Mapping[str, Any]]:
+    """All of a list that pages by offset; Data Center calls every such list ``values``."""
+    found: list[Mapping[str, Any]] = []
+    while True:
+        page = client.get(path, startAt=len(found), maxResults=200)
+        part = page.get(key) or page.get("values") or []
+        found += part
+        if not part or len(found) >= page.get("total", 0):
+            return found
+
+
+def _link_types(client: JiraClient) -> list[str]:
+    try:
+        return [str(each["name"]) for each in client.get("issueLinkType")["issueLinkTypes"]]
+    except Rejected:
+        return []  # 404: issue linking is switched off
+
+
+def _form_of(schema: Mapping[str, Any]) -> str | None:
+    """The form for a field's schema, as ``GET field`` gives it; ``None`` for a type that okrsync does not keep."""
+    kind, custom = schema.get("type"), str(schema.get("custom", ""))
+    if kind == "string":
+        long = custom.endswith(":textarea") or schema.get("system") in ("description", "environment")
+        return "prose" if long else "line"
+    return {"number": "number", "option": "option", "user": "person", "date": "day", "status": "status"}.get(str(kind))

@@ -1,0 +1,226 @@
+"""Decides what is read, when, and how an issue becomes a record."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors.jira.client import JiraClient, Rejected
+from connectors.jira.cursor import Memory
+from connectors.jira.fields import AnyColumn
+from connectors.jira.issues import PROPERTY, RECONCILE_LIMIT, Issue, Issues, batched
+from connectors.jira.schema import Layout
+from connectors.jira.settings import JiraSettings
+from okrsync.connector import Gone, Misconfigured, Ref
+from okrsync.model import Kind, Record, Seen, Unreadable
+
+OVERLAP = 15  # minutes that each search reaches back behind the last one: longer than the index is known to lag
+PROBES = 20  # batches of issue numbers tried for an issue that was made without an answer
+KEY_LABEL = re.compile(r"okr-[a-z2-7]{10}")
+
+
+@dataclass
+class Site:
+    """One connection as its parts share it during a run."""
+
+    name: str
+    settings: JiraSettings
+    client: JiraClient
+    issues: Issues
+    memory: Memory
+    layouts: Mapping[Kind, Layout]
+
+    def place(self, kind: Kind) -> str:
+        return f"connections.{self.name}.{kind.value}s"
+
+    @contextmanager
+    def configured(self, kind: Kind) -> Iterator[None]:
+        """A refusal in here means that the container's settings or rights are wrong."""
+        try:
+            yield
+        except Rejected as error:
+            raise Misconfigured(
+                f"Jira refuses to read: {error.reason}",
+                place=self.place(kind),
+                remedy="Correct project, issue_type or jql, or let this account browse the project",
+            ) from None
+
+    def record(self, kind: Kind, issue: Issue, key: str | None = None) -> Record:
+        """The issue as a record. ``key`` is the item's, where the answer carries no properties."""
+        layout, fields = self.layouts[kind], issue["fields"]
+        self.memory.saw(str(issue["key"]))
+        stamp = moment(fields.get("updated"))
+        return Record(
+            id=str(issue["id"]),
+            kind=kind,
+            key=key or key_of(issue, trust_label=self.settings.deployment == "data-center"),
+            values={name: _seen(column, fields) for name, column in layout.columns.items()},
+            fixed=frozenset(name for name, column in layout.columns.items() if _hidden(column, fields)),
+            url=f"{self.settings.site}/browse/{issue['key']}",
+            stamp=stamp,
+            edited=stamp,
+        )
+
+
+def key_of(issue: Issue, *, trust_label: bool) -> str | None:
+    """The item's key by the entity property. A label alone proves nothing on Cloud: cloning an issue copies it."""
+    noted = (issue.get("properties") or {}).get(PROPERTY)
+    if isinstance(noted, Mapping) and noted.get("key"):
+        return str(noted["key"])
+    labels = issue["fields"].get("labels") or () if trust_label else ()
+    return next((label for label in labels if KEY_LABEL.fullmatch(label)), None)
+
+
+def moment(text: str | None) -> str | None:
+    """One of Jira's times, which come in the user's own offset, as UTC in ISO 8601 with milliseconds."""
+    return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="milliseconds") if text else None
+
+
+def read_everything(site: Site) -> list[Record]:
+    """Every record of every container, as the index has it."""
+    records: dict[str, Record] = {}
+    for kind, layout in site.layouts.items():
+        with site.configured(kind):
+            for issue in site.issues.search(f"{layout.jql} ORDER BY key", layout.field_ids):
+                records[str(issue["id"])] = site.record(kind, issue)
+            learn_highest(site, layout.settings.project)
+    return list(records.values())
+
+
+def read_changes(site: Site, known: Mapping[str, str | None], now: float) -> list[Record]:
+    """The records that changed since the last read: one search a container where none did. ``now`` as ``read_at``."""
+    minutes = math.ceil(max(0.0, now - site.memory.read_at) / 60) + OVERLAP
+    records: list[Record] = []
+    for kind, layout in site.layouts.items():
+        jql = f"{layout.jql} AND updated >= -{minutes}m ORDER BY updated DESC"
+        fresh = site.memory.written.pop(kind, ())
+        with site.configured(kind):
+            found = list(site.issues.search(jql, ["updated"], fresh))
+            changed = [str(issue["id"]) for issue in found if _is_newer(issue, known)]
+            if changed:
+                fetched = site.issues.fetch(changed, layout.field_ids)
+                records += [site.record(kind, issue) for issue in fetched.issues if _belongs(layout, issue)]
+    return records
+
+
+def _is_newer(issue: Issue, known: Mapping[str, str | None]) -> bool:
+    """False where the index shows what we know, or lags behind it."""
+    stamp = known.get(str(issue["id"]))
+    return stamp is None or (moment(issue["fields"]["updated"]) or "") > stamp
+
+
+def learn_highest(site: Site, project: str) -> None:
+    """Remember the project's last issue number as far as the index knows it: a lower bound is all that is needed."""
+    if last := site.issues.newest(project):
+        site.memory.saw(last)
+
+
+def find(site: Site, refs: Sequence[Ref]) -> dict[Ref, Record | Gone]:
+    """Look up by id where there is one, else by key."""
+    found: dict[Ref, Record | Gone] = {}
+    for kind in site.layouts:
+        mine = [ref for ref in refs if ref.kind is kind]
+        with site.configured(kind):
+            found |= _find_by_id(site, kind, {ref.record: ref for ref in mine if ref.record is not None})
+            found |= _find_by_key(site, kind, {ref.key: ref for ref in mine if ref.record is None and ref.key})
+    return found
+
+
+def _find_by_id(site: Site, kind: Kind, refs: Mapping[str, Ref]) -> dict[Ref, Record | Gone]:
+    if not refs:
+        return {}
+    layout = site.layouts[kind]
+    fetched = site.issues.fetch(list(refs), layout.field_ids)
+    issues = {str(issue["id"]): issue for issue in fetched.issues}
+    here = {each for each, issue in issues.items() if _belongs(layout, issue)}
+    matched = _matched(site, layout, here)
+    absent = refs.keys() - issues.keys() - fetched.doubtful
+    gone = Gone("deleted") if absent and _can_browse(site, layout.settings.project) else Gone("forbidden")
+    answers: dict[Ref, Record | Gone] = {refs[each]: gone for each in absent}
+    for each, issue in issues.items():
+        moved = Gone("unmatched") if each in here else Gone("moved")
+        answers[refs[each]] = site.record(kind, issue) if each in matched else moved
+    return answers
+
+
+def _belongs(layout: Layout, issue: Issue) -> bool:
+    """True where the issue is of the container's project and issue type."""
+    fields, own = issue["fields"], layout.settings
+    kind = str((fields.get("issuetype") or {}).get("name", ""))
+    return str((fields.get("project") or {}).get("key")) == own.project and kind.casefold() == own.issue_type.casefold()
+
+
+def _matched(site: Site, layout: Layout, ids: Collection[str]) -> set[str]:
+    """Those of the issues that the container's filter still selects, by a search that may not lag for them."""
+    if not layout.settings.jql:
+        return set(ids)
+    matched: set[str] = set()
+    for batch in batched(sorted(ids, key=int), RECONCILE_LIMIT):
+        jql = f"{layout.jql} AND id in ({', '.join(batch)})"
+        matched |= {str(issue["id"]) for issue in site.issues.search(jql, ["updated"], batch)}
+    return matched
+
+
+def _can_browse(site: Site, project: str) -> bool:
+    """Jira does not say why an issue is not shown; but where the whole project is not, it is the rights."""
+    asked = "BROWSE_PROJECTS"
+    try:
+        answer = site.client.get("mypermissions", projectKey=project, permissions=asked)
+    except Rejected:
+        return False
+    return bool(answer["permissions"].get(asked, {}).get("havePermission"))
+
+
+def _find_by_key(site: Site, kind: Kind, refs: Mapping[str, Ref]) -> dict[Ref, Record | Gone]:
+    """By label, which the index may not know yet, then among the issues that were made last."""
+    if not refs:
+        return {}
+    layout = site.layouts[kind]
+    own = layout.settings
+    found: dict[Ref, Record | Gone] = {}
+    for batch in batched(sorted(refs), RECONCILE_LIMIT):
+        jql = f'project = "{own.project}" AND labels in ({", ".join(batch)})'
+        found |= _sift(site, kind, refs, site.issues.search(jql, layout.field_ids))
+    left = [ref for ref in refs.values() if ref not in found]
+    if left and _probe(site, kind, refs, found):
+        found |= {ref: Gone("deleted") for ref in left if ref not in found}
+    return found
+
+
+def _sift(site: Site, kind: Kind, refs: Mapping[str, Ref], issues: Iterable[Issue]) -> dict[Ref, Record | Gone]:
+    """The issues that carry one of the keys."""
+    records = (site.record(kind, issue) for issue in issues if _belongs(site.layouts[kind], issue))
+    return {refs[record.key]: record for record in records if record.key is not None and record.key in refs}
+
+
+def _probe(site: Site, kind: Kind, refs: Mapping[str, Ref], found: dict[Ref, Record | Gone]) -> bool:
+    """Fetch the issue numbers after the last known one; True where all that exist were seen."""
+    if site.settings.deployment == "data-center":
+        return True  # there the index follows at once, and numbers cannot be asked for in bulk
+    project = site.layouts[kind].settings.project
+    start = site.memory.highest.get(project, 0)
+    for _ in range(PROBES):
+        numbers = [f"{project}-{number}" for number in range(start + 1, start + 101)]
+        fetched = site.issues.fetch(numbers, site.layouts[kind].field_ids)
+        found |= _sift(site, kind, refs, fetched.issues)
+        if fetched.doubtful:
+            return False
+        if not fetched.issues:
+            return True
+        start += 100
+    return False
+
+
+def _seen(column: AnyColumn, fields: Mapping[str, object]) -> Seen:
+    if _hidden(column, fields):
+        return Unreadable("", f"{column.name} is hidden for this issue in Jira's field configuration")
+    return column.read(fields.get(column.id))
+
+
+def _hidden(column: AnyColumn, fields: Mapping[str, object]) -> bool:
+    """Jira leaves a field out of the answer where the issue has no such field; an empty one it shows as null."""
+    return column.id not in fields and column.id not in ("parent", "issuelinks")

@@ -1,0 +1,135 @@
+"""Owns what a person configures for a Jira connection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Field, HttpUrl, SecretStr, Tag, model_validator
+
+from okrsync.kit.settings import AcceptsSettings, Mapped, MappedField, Settings, read_secret, unknown_fields
+from okrsync.model import FIELDS, REFERRED_KIND, Kind
+
+GATEWAY = "https://api.atlassian.com/ex/jira/"  # scoped tokens and service accounts; classic tokens use the site
+
+
+class ByParent(Settings):
+    """The reference is the issue's parent."""
+
+    parent: Literal[True] = Field(description="True: the reference is the issue's parent.")
+
+
+class ByLink(Settings):
+    """The reference is an issue link that goes out from the record, such as "contributes to"."""
+
+    link: str = Field(min_length=1, description="The name of the issue link type, as Jira's administration shows it.")
+
+
+def _way(value: Any) -> str:
+    keys = value if isinstance(value, Mapping) else type(value).model_fields if isinstance(value, Settings) else ()
+    return next((way for way in ("parent", "link") if way in keys), "field")
+
+
+MappedWay = Annotated[
+    Annotated[ByParent, Tag("parent")] | Annotated[ByLink, Tag("link")] | Annotated[Mapped, Tag("field")],
+    Discriminator(_way),
+]
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class ContainerSettings(Settings):
+    """Which issues are the OKRs of one kind, and where their fields are."""
+
+    project: str = Field(min_length=1, description="The project's key, such as OKR.")
+    issue_type: str = Field(default="Epic", min_length=1, description="The name of the issue type.")
+    jql: str | None = Field(
+        default=None, description="A filter in JQL that narrows the project's issues of that type further."
+    )
+    labels: Annotated[tuple[str, ...], BeforeValidator(_as_list)] = Field(
+        default=(), description="Labels put on issues that okrsync makes, so that the filter finds them."
+    )
+    fields: dict[str, MappedWay] = Field(
+        min_length=1,
+        description="For each field of okrsync the Jira field's name or id, {parent: true}, or {link: <link type>}.",
+    )
+    accepts: AcceptsSettings = Field(default=AcceptsSettings(), description="Which items become new issues here.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.jql and re.search(r"\border\s+by\b", self.jql, re.IGNORECASE):
+            raise ValueError("leave ORDER BY out of jql: okrsync sorts the issues itself")
+        spaced = [label for label in self.labels if not label or re.search(r"\s", label)]
+        if spaced:
+            raise ValueError(f"a Jira label cannot hold spaces: {', '.join(map(repr, spaced))}")
+        ways = [way.link for way in self.fields.values() if isinstance(way, ByLink)]
+        if len(set(ways)) < len(ways):
+            raise ValueError("two fields share a link type: okrsync could not tell one from the other")
+        named = [way.name.casefold() for way in self.fields.values() if isinstance(way, MappedField)]
+        if len(set(named)) < len(named):
+            raise ValueError("two fields are mapped to the same Jira field")
+        wrong = [n for n, way in self.fields.items() if not isinstance(way, MappedField) and n not in REFERRED_KIND]
+        if wrong:
+            raise ValueError(f"only a reference to items can be a parent or a link, not: {', '.join(wrong)}")
+        if "title" not in self.fields:
+            raise ValueError("title is not mapped; map it to Summary")
+        return self
+
+
+class JiraSettings(Settings):
+    """One Jira site as one person or service account sees it."""
+
+    tool: Literal["jira"]
+    url: HttpUrl = Field(description="The site's address, such as https://example.atlassian.net.")
+    email: str | None = Field(default=None, description="Whose API token it is (Jira Cloud).")
+    token: SecretStr | None = Field(default=None, description="The API token, or personal access token. Better a file.")
+    token_file: Path | None = Field(default=None, description="The file that holds the token.")
+    deployment: Literal["cloud", "data-center"] = Field(default="cloud", description="Which kind of Jira it is.")
+    cloud_id: str | None = Field(
+        default=None, description="The site's cloud id, for scoped API tokens: these are accepted at the gateway only."
+    )
+    requests_per_second: float = Field(default=20.0, gt=0, description="The most requests sent in a second.")
+    objectives: ContainerSettings | None = Field(default=None, description="Where objectives live.")
+    key_results: ContainerSettings | None = Field(default=None, description="Where key results live.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.token is None) == (self.token_file is None):
+            raise ValueError("give either token_file (better) or token")
+        if self.deployment == "cloud" and not self.email:
+            raise ValueError("Jira Cloud needs email: the address of the account that the API token belongs to")
+        if self.deployment == "data-center" and self.cloud_id:
+            raise ValueError("cloud_id is for Jira Cloud only")
+        if not self.containers:
+            raise ValueError("give objectives, key_results or both")
+        for kind, container in self.containers.items():
+            if unknown := unknown_fields(kind, container.fields):
+                known = ", ".join(FIELDS[kind])
+                raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
+            if self.deployment == "data-center" and any(isinstance(w, ByParent) for w in container.fields.values()):
+                raise ValueError("{parent: true} works on Jira Cloud only; use {link: ...} or a text field")
+        return self
+
+    @property
+    def containers(self) -> Mapping[Kind, ContainerSettings]:
+        """The configured containers by kind, objectives first."""
+        both = {Kind.OBJECTIVE: self.objectives, Kind.KEY_RESULT: self.key_results}
+        return {kind: container for kind, container in both.items() if container is not None}
+
+    @property
+    def site(self) -> str:
+        """Where people open issues, without a slash at the end."""
+        return str(self.url).rstrip("/")
+
+    @property
+    def server(self) -> str:
+        """Where requests go: the site, or Atlassian's gateway for scoped tokens."""
+        return f"{GATEWAY}{self.cloud_id}" if self.cloud_id else self.site
+
+    def secret(self) -> str:
+        """The token. Raises ``OSError`` where its file cannot be read."""
+        return read_secret(self.token, self.token_file) or ""
