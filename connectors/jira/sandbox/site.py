@@ -1,0 +1,239 @@
+"""Owns everything that is on the site: people, issues, links, remote links and the history of every change."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Literal
+
+from connectors.jira.sandbox import catalogue
+from connectors.jira.sandbox.catalogue import PROJECT_KEY, LinkType
+from connectors.jira.sandbox.wire import milliseconds
+from okrsync.sandbox import Person, Shelf
+
+Deployment = Literal["cloud", "data-center"]
+Issue = dict[str, Any]
+"""``id``, ``key``, ``number`` in its project, ``fields`` by id as stored, ``properties`` by key."""
+BOT = Person("okrsync bot", "bot@okrsync.test")
+VISITOR = Person("Page visitor", "visitor@okrsync.test")
+
+
+class Site:
+    """One Jira site. Values are stored by ids and moments as milliseconds since 1970; how they look is `kinds`'."""
+
+    def __init__(self, shelf: Shelf, clock: Callable[[], datetime], deployment: Deployment, zone: tzinfo = UTC) -> None:
+        self.deployment, self.zone, self._clock = deployment, zone, clock
+        self.users, self.issues, self.links = shelf.drawer("users"), shelf.drawer("issues"), shelf.drawer("links")
+        self.remote_links, self.histories = shelf.drawer("remotelinks"), shelf.drawer("histories")
+        self.counters = shelf.drawer("counters")
+        self._by_key: dict[str, str] = {issue["key"]: id for id, issue in self.issues.items()}
+        self._children: dict[str, set[str]] = defaultdict(set)
+        self._links: dict[str, dict[str, None]] = defaultdict(dict)
+        self._remote: dict[str, dict[str, None]] = defaultdict(dict)
+        self._history: dict[str, list[str]] = defaultdict(list)
+        for issue in self.issues.values():
+            self._index_parent(issue, None)
+        for id, link in self.links.items():
+            self._index_link(id, link)
+        for id, remote in self.remote_links.items():
+            self._remote[remote["issue"]][id] = None
+        for id, history in self.histories.items():
+            self._history[history["issue"]].append(id)
+
+    @property
+    def cloud(self) -> bool:
+        return self.deployment == "cloud"
+
+    def now(self) -> int:
+        """The site's clock, in milliseconds since 1970."""
+        return milliseconds(self._clock())
+
+    def next_id(self, counter: str, first: int = 10000) -> int:
+        """A number that was never given before and will never be given again."""
+        value: int = self.counters.get(counter, {"last": first - 1})["last"] + 1
+        self.counters[counter] = {"last": value}
+        return value
+
+    # -- people
+
+    def add_person(self, person: Person) -> str:
+        """The account id of that person, who may have been here before."""
+        account = "712020:" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"mailto:{person.email.lower()}"))
+        if account not in self.users:
+            name = person.email.partition("@")[0].lower()
+            key = f"JIRAUSER{self.next_id('user', 10100)}"
+            self.users[account] = {"name": person.name, "email": person.email, "username": name, "key": key}
+        return account
+
+    def person(self, **by: str) -> str | None:
+        """The account id of the one whose ``email``, ``username``, ``key`` or ``name`` that is, whatever the case."""
+        for account, user in self.users.items():
+            if any(user[part].casefold() == wanted.casefold() for part, wanted in by.items()):
+                return account
+        return None
+
+    @property
+    def me(self) -> str:
+        """The account that the API's credentials belong to."""
+        return self.add_person(BOT)
+
+    # -- issues
+
+    def find(self, id_or_key: object) -> Issue | None:
+        """The issue of that id, or of that key whatever its case."""
+        text = str(id_or_key)
+        issue: Issue | None = self.issues.get(text) or self.issues.get(self._by_key.get(text.upper(), ""))
+        return issue
+
+    def children(self, issue_id: str) -> Sequence[Issue]:
+        return [self.issues[id] for id in sorted(self._children[issue_id], key=int)]
+
+    def create(self, fields: Mapping[str, Any], properties: Mapping[str, Any], author: str) -> Issue:
+        """A new issue in the first step of the workflow. ``fields`` are stored values that were checked before."""
+        id, number, now = str(self.next_id("issue")), self.next_id(PROJECT_KEY, first=1), self.now()
+        made = {
+            "status": catalogue.TO_DO.id, "priority": catalogue.MEDIUM.id, "labels": [], "creator": author,
+            "reporter": author, **fields, "project": catalogue.PROJECT_ID, "created": now, "updated": now,
+        }  # fmt: skip
+        issue: Issue = {
+            "id": id, "key": f"{PROJECT_KEY}-{number}", "number": number, "fields": made,
+            "properties": dict(properties),
+        }  # fmt: skip
+        self.issues[id] = issue
+        self._by_key[issue["key"]] = id
+        self._index_parent(issue, None)
+        return issue
+
+    def change(self, issue: Issue, fields: Mapping[str, Any], author: str) -> None:
+        """Set stored values; what really changes is kept in the history and moves ``updated``."""
+        stored = issue["fields"]
+        changes = {id: value for id, value in fields.items() if stored.get(id) != value}
+        if not changes:
+            return
+        items = [{"field": id, "from": stored.get(id), "to": value} for id, value in changes.items()]
+        parent = stored.get("parent")
+        stored.update(changes)
+        self._index_parent(issue, parent)
+        self.record(issue, items, author)
+
+    def move(self, issue: Issue, status: catalogue.Status, author: str) -> None:
+        """Take a step of the workflow; the last one resolves the issue, as Jira's simplified workflow does."""
+        done = status is catalogue.DONE
+        fields: dict[str, Any] = {"status": status.id}
+        if done != (issue["fields"].get("resolution") is not None):
+            fields |= {"resolution": catalogue.RESOLUTIONS[0].id if done else None}
+            issue["fields"]["resolutiondate"] = self.now() if done else None
+        self.change(issue, fields, author)
+
+    def record(self, issue: Issue, items: Sequence[Mapping[str, Any]], author: str) -> None:
+        """Keep what changed; ``updated`` moves to now, and at least by a millisecond."""
+        at = max(self.now(), issue["fields"]["updated"] + 1)
+        issue["fields"]["updated"] = at
+        id = str(self.next_id("history"))
+        self.histories[id] = {"id": id, "issue": issue["id"], "author": author, "created": at, "items": list(items)}
+        self._history[issue["id"]].append(id)
+        self.issues[issue["id"]] = issue
+
+    def set_properties(self, issue: Issue, properties: Mapping[str, Any]) -> None:
+        """Set entity properties; that is no change of the issue and does not move ``updated``."""
+        if properties:
+            issue["properties"].update(properties)
+            self.issues[issue["id"]] = issue
+
+    def drop_property(self, issue: Issue, key: str) -> None:
+        del issue["properties"][key]
+        self.issues[issue["id"]] = issue
+
+    def delete(self, issue: Issue, author: str) -> None:
+        """Remove an issue with its subtasks, links and history; its other children lose their parent."""
+        for child in self.children(issue["id"]):
+            if child["fields"]["issuetype"] == catalogue.SUBTASK.id:
+                self.delete(child, author)
+            else:
+                self.change(child, {"parent": None}, author)
+        for id in list(self._links.pop(issue["id"], {})):
+            self.unlink(id, author)
+        for id in self._remote.pop(issue["id"], {}):
+            del self.remote_links[id]
+        for id in self._history.pop(issue["id"], []):
+            del self.histories[id]
+        self._children[issue["fields"].get("parent") or ""].discard(issue["id"])
+        del self._by_key[issue["key"]]
+        del self.issues[issue["id"]]
+
+    def history(self, issue_id: str) -> Sequence[Mapping[str, Any]]:
+        """Every change of an issue, the oldest first."""
+        return [self.histories[id] for id in self._history[issue_id]]
+
+    # -- links
+
+    def links_of(self, issue_id: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The links that an issue has a part in, with their ids, the oldest first."""
+        for id in self._links[issue_id]:
+            yield id, self.links[id]
+
+    def link(self, kind: LinkType, source: str, destination: str, author: str) -> str:
+        """Link two issues; the same link again is the link that is there."""
+        wanted = {"type": kind.id, "source": source, "destination": destination}
+        for id, link in self.links_of(source):
+            if link == wanted:
+                return id
+        id = str(self.next_id("link"))
+        self.links[id] = wanted
+        self._index_link(id, wanted)
+        self._record_link(wanted, "to", author)
+        return id
+
+    def unlink(self, link_id: str, author: str) -> None:
+        link = self.links[link_id]
+        del self.links[link_id]
+        for end in ("source", "destination"):
+            self._links[link[end]].pop(link_id, None)
+        self._record_link(link, "from", author)
+
+    def _record_link(self, link: Mapping[str, Any], side: str, author: str) -> None:
+        for own, other in (("source", "destination"), ("destination", "source")):
+            issue, target = self.issues.get(link[own]), self.issues.get(link[other])
+            if issue is not None and target is not None:
+                kind = catalogue.by_id(catalogue.LINK_TYPES, link["type"]) or catalogue.CONTRIBUTION
+                words = kind.outward if own == "source" else kind.inward
+                item = {"field": "Link", side: target["key"], f"{side}String": f"This issue {words} {target['key']}"}
+                self.record(issue, [{"from": None, "to": None, **item}], author)
+
+    def remote_links_of(self, issue_id: str) -> Sequence[Mapping[str, Any]]:
+        return [self.remote_links[id] for id in self._remote[issue_id]]
+
+    def set_remote_link(self, issue: Issue, id: str | None, body: Mapping[str, Any], author: str) -> str:
+        """Write a remote link in full: what ``body`` leaves out is empty afterwards."""
+        side = "to"
+        if id is None:
+            id = str(self.next_id("remotelink"))
+        self.remote_links[id] = {"id": int(id), "issue": issue["id"], **body}
+        self._remote[issue["id"]][id] = None
+        words = f'This issue links to "{body["object"]["title"]}"'
+        self.record(issue, [{"field": "RemoteIssueLink", "from": None, side: id, "toString": words}], author)
+        return id
+
+    def drop_remote_link(self, issue: Issue, id: str, author: str) -> None:
+        words = f'This issue links to "{self.remote_links[id]["object"]["title"]}"'
+        del self.remote_links[id]
+        del self._remote[issue["id"]][id]
+        self.record(issue, [{"field": "RemoteIssueLink", "from": id, "fromString": words, "to": None}], author)
+
+    # -- indexes
+
+    def _index_parent(self, issue: Issue, before: str | None) -> None:
+        if before:
+            self._children[before].discard(issue["id"])
+        if parent := issue["fields"].get("parent"):
+            self._children[parent].add(issue["id"])
+
+    def _index_link(self, id: str, link: Mapping[str, Any]) -> None:
+        for end in ("source", "destination"):
+            self._links[link[end]][id] = None
+
+    def labels(self) -> Iterable[str]:
+        """Every label in use, in order."""
+        return sorted({label for issue in self.issues.values() for label in issue["fields"]["labels"]})
