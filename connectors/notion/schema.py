@@ -1,0 +1,161 @@
+"""Decides which data source and which properties, by id, the configured names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.notion.client import NotionClient, Rejected
+from connectors.notion.fields import HOLDS
+from connectors.notion.properties import Property
+from connectors.notion.settings import ContainerSettings, NotionSettings
+from connectors.notion.texts import plain_text
+from okrsync.connector import Misconfigured, Problem
+from okrsync.model import FIELDS, REFERRED_KIND, Field, Kind
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One container as it was found: remembered between runs, so that a renamed property stays known by its id."""
+
+    kind: Kind
+    data_source: str
+    name: str
+    key: Property
+    fields: Mapping[str, Property]
+
+
+class Schema:
+    """Looks the configured containers up. Reads only."""
+
+    def __init__(self, connection: str, settings: NotionSettings, client: NotionClient) -> None:
+        self._place = f"connections.{connection}"
+        self._settings, self._client = settings, client
+
+    def layouts(self) -> Mapping[Kind, Layout]:
+        """Every container with its properties. Raises :class:`Misconfigured` for the first problem there is."""
+        found: dict[Kind, Layout] = {}
+        for each in self._look():
+            if isinstance(each, Problem):
+                raise Misconfigured(each.message, place=each.place, remedy=each.remedy)
+            found[each.kind] = each
+        return found
+
+    def problems(self) -> list[Problem]:
+        """Everything that is missing or of the wrong type, in all containers."""
+        return [each for each in self._look() if isinstance(each, Problem)]
+
+    def _look(self) -> Iterator[Layout | Problem]:
+        sources: dict[Kind, str] = {}
+        described: dict[Kind, Json] = {}
+        for kind, container in self._settings.containers.items():
+            try:
+                described[kind] = self._data_source(kind, container)
+                sources[kind] = described[kind]["id"]
+            except Misconfigured as error:
+                yield Problem(error.place, error.message, error.remedy)
+        for kind, source in described.items():
+            yield from self._match(kind, source, sources)
+
+    def _data_source(self, kind: Kind, container: ContainerSettings) -> Json:
+        place = f"{self._place}.{_plural(kind)}"
+        try:
+            identity = container.data_source or self._only_source(f"{place}.database", str(container.database))
+            answer: Json = self._client.get(f"data_sources/{identity}")
+        except Rejected as error:
+            raise Misconfigured(
+                f"Notion shows no such {'data source' if container.data_source else 'database'} ({error.reason})",
+                place=place,
+                remedy="Check the id, and open the database in Notion: ••• > Connections > add this connection",
+            ) from None
+        if answer.get("in_trash"):
+            raise Misconfigured("the data source is in Notion's trash", place=place, remedy="Restore it in Notion")
+        return answer
+
+    def _only_source(self, place: str, database: str) -> str:
+        sources = self._client.get(f"databases/{database}")["data_sources"]
+        if len(sources) != 1:
+            names = ", ".join(f"{source['name']} ({source['id']})" for source in sources)
+            raise Misconfigured(
+                f"the database has {len(sources)} data sources: {names}",
+                place=place,
+                remedy="Configure data_source with the id of the one that is meant, instead of database",
+            )
+        return str(sources[0]["id"])
+
+    def _match(self, kind: Kind, source: Json, sources: Mapping[Kind, str]) -> Iterator[Layout | Problem]:
+        """The layout of a data source, or what keeps it from being one."""
+        container, place = self._settings.containers[kind], f"{self._place}.{_plural(kind)}"
+        there = [_property(name, config) for name, config in source["properties"].items()]
+        problems: list[Problem] = []
+        found: dict[str, Property] = {}
+        for name, mapped in container.fields.items():
+            match = _named(mapped.name, there)
+            where = f"{place}.fields.{name}"
+            problem = _misfit(FIELDS[kind][name], match, sources) if match else _absent(mapped.name, there)
+            if problem:
+                problems.append(Problem(where, *problem))
+            elif match:
+                found[name] = match
+        key = _named(container.key, there)
+        if key is None or key.type != "rich_text":
+            problems.append(_no_key(f"{place}.key", container.key, key))
+        if problems or key is None:
+            yield from problems
+        else:
+            yield Layout(kind, source["id"], plain_text(source["title"]) or _plural(kind), key, found)
+
+
+def _plural(kind: Kind) -> str:
+    return f"{kind}s"
+
+
+def _property(name: str, config: Json) -> Property:
+    kind = config["type"]
+    details = config.get(kind) or {}
+    return Property(config["id"], name, kind, _options(details), details.get("data_source_id"))
+
+
+def _options(details: Json) -> tuple[str, ...]:
+    """The options' names; of a status the first of its first group before all others: what Notion gives a new page."""
+    options = {option["id"]: option["name"] for option in details.get("options", ())}
+    groups = [name for group in details.get("groups", ()) for name in group["option_ids"] if name in options]
+    return tuple(options[each] for each in dict.fromkeys([*groups, *options]))
+
+
+def _named(name: str, there: list[Property]) -> Property | None:
+    """The property of that name, else of that id."""
+    return next((each for each in there if each.name == name), None) or next(
+        (each for each in there if each.id == name), None
+    )
+
+
+def _absent(name: str, there: list[Property]) -> tuple[str, str]:
+    names = ", ".join(each.name for each in there)
+    return f"the data source has no property {name!r}", f"Add it in Notion, or map one that is there: {names}"
+
+
+def _misfit(field: Field, found: Property, sources: Mapping[Kind, str]) -> tuple[str, str] | None:
+    """Message and remedy where the property cannot hold the field."""
+    if field.type not in HOLDS.get(found.type, frozenset()):
+        suited = ", ".join(sorted(kind for kind, types in HOLDS.items() if field.type in types))
+        return (
+            f"the property {found.name!r} is of type {found.type}, which cannot hold {field.name}",
+            f"Map a property of one of these types: {suited}",
+        )
+    if found.type == "relation" and found.target != sources.get(REFERRED_KIND[field.name]):
+        wanted = _plural(REFERRED_KIND[field.name])
+        return (
+            f"the relation {found.name!r} points at pages that are not the configured {wanted}",
+            f"Map a relation to the data source configured under {wanted}, or a text property",
+        )
+    return None
+
+
+def _no_key(place: str, name: str, found: Property | None) -> Problem:
+    if found is None:
+        return Problem(place, f"the data source has no property {name!r}", f"Add a text property named {name!r}")
+    return Problem(place, f"the property {name!r} is of type {found.type}", "The key needs a property of type text")

@@ -1,0 +1,129 @@
+"""Owns what one run sees of a container: what the engine was told, what changed since, where the next read starts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connectors.notion.bookmark import Place
+from connectors.notion.client import NotionClient
+from connectors.notion.reading import CROWD, MINUTE, Reader, Scan, Stamp, cut_short, floor, moment, window
+from connectors.notion.records import Page, Table
+from okrsync.connector import Change, Unavailable
+from okrsync.model import Record
+
+QUIET = 5.0  # seconds for which what was read is taken for what is there
+
+
+@dataclass
+class Watch:
+    """One container in one run: read first, then written to, then settled."""
+
+    table: Table
+    client: NotionClient
+    place: Place | None = None
+    told: dict[str, Record] = field(default_factory=dict)
+    latest: dict[str, Record] = field(default_factory=dict)
+    surprises: set[str] = field(default_factory=set)
+    looked: float = field(default_factory=time.monotonic)
+    looked_from: datetime | None = None
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.client)
+
+    def read_all(self) -> tuple[list[Record], bool]:
+        """Every record, and whether that is certain."""
+        scan = self._scan("created_time", None)
+        self.place = Place(layout=self.table.layout, since=scan.began)
+        return self._tell(scan.pages), scan.complete
+
+    def read_changes(self, place: Place, known: Mapping[str, str | None]) -> list[Record]:
+        """What may have changed since the bookmark was put at ``place``."""
+        start = window(place.since, (moment(stamp) for stamp in known.values() if stamp))
+        scan = self._whole("last_edited_time", start)
+        reach = start if place.reach is None else max(start, place.reach)
+        self.place = Place(layout=self.table.layout, since=scan.began, reach=reach)
+        pages = {**place.unread, **{page["id"]: page for page in scan.pages}}
+        return self._tell(page for page in pages.values() if not self._surely_same(page, place, known))
+
+    def now(self, record_id: str) -> Record | None:
+        """The record as this run saw it last, by a look of at most some seconds ago."""
+        if time.monotonic() - self.looked > QUIET and self.looked_from is not None:
+            for page in self._whole("last_edited_time", self.looked_from).pages:
+                self.latest[page["id"]] = self.record(page)
+        return self.latest.get(record_id) or self.told.get(record_id)
+
+    def wrote(self, change: Change, page: Page) -> Record:
+        """Take in what a write's own answer shows; what changed there besides is for the next read to tell."""
+        record = self.record(page)
+        before = self.told.get(record.id) or change.record
+        if before and any(
+            seen != before.values.get(name) for name, seen in record.values.items() if name not in change.values
+        ):
+            self.surprises.add(record.id)
+        self.told[record.id] = self.latest[record.id] = record
+        return record
+
+    def record(self, page: Page) -> Record:
+        """What the page shows, with all pages of its relations."""
+        return self.table.record(self.reader.complete(page, self.table.relations))
+
+    def settle(self) -> Place | None:
+        """The place from which the next read tells people's edits from this run's writes, in one answer.
+
+        After a big write more pages carry the minutes of this run than one answer holds. Then these minutes are read
+        once more, when the last of them is over, and what others changed in them is put in the bookmark.
+        """
+        place = self.place
+        if place is None or self._carrying(place.since) <= CROWD:
+            return place
+        minute, now = floor(self.client.now), self.client.now
+        if self._carrying(minute) > CROWD:
+            self.client.sleep((minute + MINUTE - now).total_seconds() + 1.0)
+        scan = self._scan("last_edited_time", place.since)
+        news = [page for page in scan.pages if self._is_news(page)]
+        if not scan.complete or len(news) > CROWD:
+            return place
+        return place.model_copy(update={"since": scan.began, "news": tuple(map(self.table.essence, news))})
+
+    def _scan(self, stamp: Stamp, since: datetime | None) -> Scan:
+        self.looked = time.monotonic()
+        scan = self.reader.scan(self.table.layout.data_source, stamp, since)
+        self.looked_from = scan.began
+        return scan
+
+    def _whole(self, stamp: Stamp, since: datetime) -> Scan:
+        scan = self._scan(stamp, since)
+        if not scan.complete:
+            raise Unavailable(
+                f"more than 10,000 pages of {self.table.layout.name!r} were edited in one minute",
+                place=self.table.layout.name,
+                remedy="The next full read shows them",
+            )
+        return scan
+
+    def _tell(self, pages: Iterable[Page]) -> list[Record]:
+        records = [self.record(page) for page in pages]
+        self.told |= {record.id: record for record in records}
+        return records
+
+    def _surely_same(self, page: Page, place: Place, known: Mapping[str, str | None]) -> bool:
+        """True for a page with a relation that costs requests of its own to read, read before, and not edited since:
+        its minute was over when the last read began."""
+        edited = moment(page["last_edited_time"])
+        return (
+            known.get(page["id"]) == page["last_edited_time"]
+            and (place.reach or edited) <= edited < place.since
+            and page["id"] not in place.unread
+            and any(cut_short(self.table.properties(page)[name]) for name in self.table.relations)
+        )
+
+    def _carrying(self, minute: datetime) -> int:
+        return sum(1 for record in self.told.values() if record.stamp and moment(record.stamp) >= minute)
+
+    def _is_news(self, page: Page) -> bool:
+        told, record = self.told.get(page["id"]), self.record(page)
+        return page["id"] in self.surprises or told is None or (told.key, told.values) != (record.key, record.values)
