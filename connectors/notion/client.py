@@ -75,8 +75,8 @@ class NotionClient:
         self._place, self._server, self._token, self.sleep = place, server, token, sleep
         # Notion counts in fixed windows of 60 s: the burst and what follows it within a minute must fit together.
         self._pace = Pace(per_minute * 5 / 6, 60.0, burst=per_minute / 6, sleep=sleep)
-        hooks = {"request": [self._sent], "response": [self._answered]}
-        self._http = httpx.Client(event_hooks=hooks)
+        self._http = httpx.Client()
+        self._http.event_hooks = {"request": [self._sent], "response": [self._answered]}
         logger = logging.getLogger(f"{__name__}.library")
         self._notion = Client(
             auth=token,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from connectors.notion.properties import Pair, Property, Wire
+from connectors.notion.properties import Pair, Wire
 from connectors.notion.shown import read
 from connectors.notion.written import WRITABLE, write
 from okrsync.connector import Slot, Written
@@ -23,16 +23,12 @@ class Codec:
     pair: Pair
 
     @property
-    def property(self) -> Property:
-        return self.pair.property
-
-    @property
     def writable(self) -> bool:
-        return self.property.type in WRITABLE
+        return self.pair.property.type in WRITABLE
 
     @property
     def slot(self) -> Slot:
-        links, texts = self.property.type == "relation", self.property.type in ("title", "rich_text")
+        links, texts = self.pair.property.type == "relation", self.pair.property.type in ("title", "rich_text")
         several = links or (texts and self.pair.field.type is FieldType.REFERENCES)
         return Slot(writable=self.writable, fit=self.fit, links=links, many=several)
 
@@ -41,7 +37,7 @@ class Codec:
 
     def write(self, value: Written) -> Wire | Unfit:
         if not self.writable:
-            return Unfit(f"{self.property.name!r} is computed by Notion ({self.property.type})")
+            return Unfit(f"{self.pair.property.name!r} is computed by Notion ({self.pair.property.type})")
         return write(self.pair, value)
 
     def fit(self, value: Value) -> Value | Unfit:
@@ -49,7 +45,7 @@ class Codec:
         wire = self.write(value)
         if isinstance(wire, Unfit):
             return wire
-        seen, name = self.read(wire), self.property.name
+        seen, name = self.read(wire), self.pair.property.name
         if isinstance(seen, Unreadable):
             return Unfit(f"{name!r} would show {seen.text!r}: {seen.reason}")
         choice = self.pair.field.type is FieldType.CHOICE and value is not None

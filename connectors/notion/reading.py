@@ -103,13 +103,14 @@ class Reader:
         query: dict[str, Any] = {"page_size": PAGE_SIZE, "sorts": _sorted_by(stamp)}
         if since is not None:
             query["filter"] = {"timestamp": stamp, stamp: {"on_or_after": since.strftime("%Y-%m-%dT%H:%M:%SZ")}}
+        limited = False
         while True:
             answer = self._ask(data_source, query)
             began = began or floor(self._client.began)
             pages += [page for page in answer["results"] if page["object"] == "page"]
-            limited = (answer.get("request_status") or {}).get("type") == "incomplete" or len(pages) >= RESULT_LIMIT
-            if limited or not answer["has_more"]:
-                return Scan(pages, began, complete=not limited)
+            limited |= (answer.get("request_status") or {}).get("type") == "incomplete"
+            if not answer["has_more"]:
+                return Scan(pages, began, complete=not limited and len(pages) < RESULT_LIMIT)
             query["start_cursor"] = answer["next_cursor"]
 
     def _ask(self, data_source: str, query: Json) -> Json:

@@ -73,13 +73,13 @@ class Table:
         """What the page shows. Raises :class:`Outdated`."""
         properties = self.properties(page)
         for codec in self.codecs.values():
-            if codec.property.type == "people":
-                self.people.learn(properties[codec.property.id]["people"])
+            if codec.pair.property.type == "people":
+                self.people.learn(properties[codec.pair.property.id]["people"])
         return Record(
             id=page["id"],
             kind=self.kind,
             key=one_line(plain_text(properties[self.layout.key.id]["rich_text"])),
-            values={name: codec.read(properties[codec.property.id]) for name, codec in self.codecs.items()},
+            values={name: codec.read(properties[codec.pair.property.id]) for name, codec in self.codecs.items()},
             url=page["url"],
             stamp=page["last_edited_time"],
             author=self.people.label(page["last_edited_by"]),
@@ -107,5 +107,5 @@ class Table:
             if isinstance(wire, Unfit):
                 unfit[name] = wire.reason
             elif codec:
-                wires[codec.property.id] = wire
+                wires[codec.pair.property.id] = wire
         return wires, unfit

@@ -60,10 +60,9 @@ def _read_relation(_: Pair, payload: Payload) -> Seen:
 def _read_date(pair: Pair, payload: Payload) -> Seen:
     if not payload:
         return pair.seen("")
-    first, last = (
-        None if day is None else date.fromisoformat(day[:10]) for day in (payload["start"], payload.get("end"))
-    )
-    shown = " – ".join(str(day) for day in (first, last) if day)
+    first = date.fromisoformat(payload["start"][:10])  # what stands behind is a time of day
+    last = date.fromisoformat(payload["end"][:10]) if payload.get("end") else None
+    shown = f"{first} – {last}" if last else str(first)
     match pair.field.type:
         case FieldType.CYCLE:
             return cycle_of_span(first, last or first) or Unreadable(shown, "no quarter or week runs like that")

@@ -117,7 +117,7 @@ class Writer:
         """A written relation replaces the whole list, so related pages that are no records of ours are sent along."""
         whole, crowded = dict(wires), {}
         for name, codec in self.watch.table.codecs.items():
-            wire = wires.get(codec.property.id)
+            wire = wires.get(codec.pair.property.id)
             if wire is None or wire["type"] != "relation" or codec.pair.field.type is not FieldType.REFERENCES:
                 continue
             wanted = [page["id"] for page in wire["relation"]]
@@ -127,7 +127,7 @@ class Writer:
             together = [*wanted, *(page for page in others if page not in wanted)]
             if len(together) > MOST_LINKS:
                 crowded[name] = f"with pages of others it would hold {len(together)}, more than {MOST_LINKS}"
-            whole[codec.property.id] = {**wire, "relation": [{"id": page} for page in together]}
+            whole[codec.pair.property.id] = {**wire, "relation": [{"id": page} for page in together]}
         return whole, crowded
 
     def _refused(self, change: Change, error: Rejected) -> Outcome:
