@@ -1,0 +1,84 @@
+"""What a person may write under a Jira connection, and what is said to them otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from connectors.jira.settings import ByLink, ByParent, JiraSettings
+from okrsync.kit.settings import MappedField
+from okrsync.model import Kind
+
+
+def connection(**changes: Any) -> dict[str, Any]:
+    return {
+        "tool": "jira",
+        "url": "https://okrsync.test/",
+        "email": "bot@okrsync.test",
+        "token": "t",
+        "key_results": container(),
+        **changes,
+    }
+
+
+def container(**fields: Any) -> dict[str, Any]:
+    return {"project": "OKR", "fields": {"title": "Summary", **fields}}
+
+
+def test_a_reference_is_a_field_a_parent_or_a_link() -> None:
+    fields = {"objective": {"parent": True}, "aligned_to": {"link": "Contribution"}, "code": {"name": "Code"}}
+    settings = JiraSettings.model_validate(connection(key_results=container(**fields)))
+    ways = settings.containers[Kind.KEY_RESULT].fields
+    assert ways["objective"] == ByParent(parent=True)
+    assert ways["aligned_to"] == ByLink(link="Contribution")
+    assert ways["title"] == MappedField(name="Summary")
+    assert settings.site == settings.server == "https://okrsync.test"
+
+
+def test_a_scoped_token_goes_to_the_gateway() -> None:
+    settings = JiraSettings.model_validate(connection(cloud_id="11111111-2222"))
+    assert settings.server == "https://api.atlassian.com/ex/jira/11111111-2222"
+    assert settings.site == "https://okrsync.test"
+
+
+def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("s3cret\n")
+    settings = JiraSettings.model_validate(connection(token=None, token_file=tmp_path / "token"))
+    assert settings.secret() == "s3cret"
+    assert "s3cret" not in repr(JiraSettings.model_validate(connection(token="s3cret")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"token": None}, "token_file"),
+        ({"email": None}, "needs email"),
+        ({"key_results": None}, "objectives, key_results or both"),
+        ({"key_results": container(colour="Colour")}, "no field of a key result: colour"),
+        ({"key_results": container(team={"parent": True})}, "only a reference"),
+        ({"key_results": container(note="summary")}, "same Jira field"),
+        ({"key_results": container(objective={"link": "A"}, aligned_to={"link": "A"})}, "share a link type"),
+        ({"key_results": {"project": "OKR", "fields": {"code": "Code"}}}, "title is not mapped"),
+        ({"key_results": {**container(), "jql": "labels = a ORDER BY rank"}}, "ORDER BY"),
+        ({"key_results": {**container(), "labels": "two words"}}, "cannot hold spaces"),
+        ({"deployment": "data-center", "cloud_id": "x"}, "Cloud only"),
+        (
+            {"deployment": "data-center", "key_results": container(objective={"parent": True})},
+            "works on Jira Cloud only",
+        ),
+        ({"colour": "red"}, "Extra inputs"),
+    ],
+)
+def test_a_mistake_is_named(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        JiraSettings.model_validate(connection(**changes))
+
+
+def test_every_setting_is_described() -> None:
+    undescribed = [
+        name for name, field in JiraSettings.model_fields.items() if name != "tool" and not field.description
+    ]
+    assert undescribed == []
