@@ -1,0 +1,113 @@
+"""Knows who asks: a service account by the token it was given, or a person who was sent the link.
+
+Tokens carry their own end and a seal, so none has to be kept: the seal's secret and the service account's key lie on
+the shelf. The exchange of a signed assertion for a token is RFC 7523's, which Google's service accounts use.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from google.auth import exceptions, jwt
+from werkzeug.wrappers import Request
+
+from connectors.sheets.sandbox.errors import unauthenticated
+from okrsync.sandbox import Answer, Call, Shelf
+
+SERVICE_ACCOUNT = "okrsync@okrsync-sandbox.iam.gserviceaccount.com"
+OWNER = "owner@example.com"
+PERSON = "person-with-the-link@example.com"  # stands for whoever sends no credentials
+TOKEN_PATH = "/_sandbox/token"  # noqa: S105 (a path)
+LIFETIME = 3599  # seconds, as Google's token service says
+_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+class Accounts:
+    """The accounts of one sandbox."""
+
+    def __init__(self, shelf: Shelf, clock: Callable[[], datetime]) -> None:
+        self._shelf, self._clock = shelf, clock
+        self._drawer = shelf.drawer("accounts")
+        if "seal" not in self._drawer:
+            self._drawer["seal"] = {"secret": secrets.token_hex(32)}
+
+    def who(self, request: Request) -> str:
+        """The e-mail address of the account that asks. Raises the API's 401 for a token that is wrong or over."""
+        header = request.headers.get("Authorization")
+        token = request.args.get("access_token") if header is None else header.removeprefix("Bearer ")
+        if token is None:
+            return PERSON
+        if header is not None and not header.startswith("Bearer "):
+            raise unauthenticated()
+        stamp, _, seal = token.removeprefix("ya29.").partition(".")
+        if not hmac.compare_digest(seal.encode(), self._seal(stamp).encode()):
+            raise unauthenticated()
+        if int(stamp, 16) <= self._clock().timestamp():
+            raise unauthenticated()
+        return SERVICE_ACCOUNT
+
+    def grant(self, call: Call) -> Answer:
+        """Exchange an assertion that the service account signed for an access token."""
+        form = parse_qs(call.body) if isinstance(call.body, str) else {}
+        if form.get("grant_type") != [_GRANT]:
+            return _refused("unsupported_grant_type", "Invalid grant_type: only the JWT bearer grant is offered.")
+        try:
+            claims = self._claims(form.get("assertion", [""])[0])
+        except (ValueError, exceptions.GoogleAuthError):
+            return _refused("invalid_grant", "Invalid JWT Signature.")
+        if claims.get("iss") != SERVICE_ACCOUNT or not str(claims.get("aud", "")).endswith(TOKEN_PATH):
+            return _refused("invalid_grant", "Invalid grant: account not found")
+        stamp = f"{int(self._clock().timestamp()) + LIFETIME:x}"
+        token = f"ya29.{stamp}.{self._seal(stamp)}"
+        return Answer({"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"})
+
+    def service_account(self, url: str) -> Mapping[str, str]:
+        """The key file of the service account, as Google's console would give it, for a sandbox at ``url``."""
+        key = self._key()
+        return {
+            "type": "service_account",
+            "project_id": "okrsync-sandbox",
+            "private_key_id": hashlib.sha256(key.encode()).hexdigest()[:40],
+            "private_key": key,
+            "client_email": SERVICE_ACCOUNT,
+            "client_id": "100000000000000000001",
+            "token_uri": url + TOKEN_PATH,
+        }
+
+    def _claims(self, assertion: str) -> Mapping[str, Any]:
+        """What the assertion says, once its signature and its times are checked."""
+        document = self._drawer.get("service-account")
+        if document is None:
+            raise ValueError("no key was given out yet")
+        claims: Mapping[str, Any] = jwt.decode(assertion, document["public_key"])  # type: ignore[no-untyped-call]
+        return claims
+
+    def _seal(self, stamp: str) -> str:
+        secret = bytes.fromhex(self._drawer["seal"]["secret"])
+        return hmac.new(secret, stamp.encode(), hashlib.sha256).hexdigest()
+
+    def _key(self) -> str:
+        """The private key as PEM, made at the first time it is asked for."""
+        if "service-account" not in self._drawer:
+            key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            private = key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            public = key.public_key().public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+            self._drawer["service-account"] = {"private_key": private.decode(), "public_key": public.decode()}
+            self._shelf.commit()
+        return str(self._drawer["service-account"]["private_key"])
+
+
+def _refused(error: str, description: str) -> Answer:
+    return Answer({"error": error, "error_description": description}, 400)

@@ -1,0 +1,1 @@
+"""Formulas: their references, their syntax and what they come to."""
