@@ -53,22 +53,19 @@ class Ledger:
         """Enter a new run; they are numbered from 1 in each workspace."""
         latest = self._connection.scalar(select(func.max(runs.c.id)).where(runs.c.workspace == self._workspace))
         run = (latest or 0) + 1
-        row = {"workspace": self._workspace, "id": run, "started": at, "summary": encoding.dump({})}
+        row: dict[str, Any] = {"workspace": self._workspace, "id": run, "started": at, "summary": {}}
         self._connection.execute(insert(runs), row)
         return run
 
     def end(self, run: int, at: datetime, result: str, summary: Mapping[str, Any]) -> None:
-        told = {"ended": at, "result": result, "summary": encoding.dump(summary)}
+        told = {"ended": at, "result": result, "summary": summary}
         ours = (runs.c.workspace == self._workspace) & (runs.c.id == run)
         self._connection.execute(update(runs).where(ours), told)
 
     def runs(self, limit: int) -> Sequence[Run]:
         """The latest runs, newest first."""
         query = select(runs).where(runs.c.workspace == self._workspace).order_by(runs.c.id.desc()).limit(limit)
-        return [
-            Run(row.id, row.started, row.ended, row.result, encoding.load(row.summary))
-            for row in self._connection.execute(query)
-        ]
+        return [Run(row.id, row.started, row.ended, row.result, row.summary) for row in self._connection.execute(query)]
 
     def enter(self, run: int, at: datetime, events: Sequence[Event]) -> None:
         """Add the events to the history, in their order, after what the run entered before."""
@@ -86,7 +83,7 @@ class Ledger:
                 "item": event.item,
                 "field": event.field,
                 "connection": event.connection,
-                "document": encoding.encode_event(event),
+                "document": encoding.pack_event(event),
             }
             for number, event in enumerate(events, start=latest + 1)
         ]
@@ -106,7 +103,7 @@ class Ledger:
                 item=row.item,
                 field=row.field,
                 connection=row.connection,
-                **encoding.decode_event(row.document),
+                **encoding.unpack_event(row.document),
             )
             for row in self._connection.execute(query)
         ]

@@ -6,12 +6,26 @@ few hundred thousand fields would take most of the time of a load.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Table, Text, cast, func, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    Text,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
 
 from okrsync.model import Item, Kind, Record, Value
 from okrsync.store import encoding, tables
@@ -21,16 +35,29 @@ from okrsync.sync.memory import Bookmark, Cell, Conflict, Link, Memory, Place, R
 def read_memory(connection: Connection, workspace: str) -> Memory:
     """Everything one workspace's runs have left, in the order of the keys."""
     reader = _Reader(connection, workspace)
-    return Memory(
-        items=reader.items(),
-        links=reader.links(),
-        shadows=reader.shadows(),
-        records=reader.records(),
-        conflicts=reader.conflicts(),
-        doubts=frozenset(Place(row.item, row.connection) for row in reader.rows(tables.doubts)),
-        refusals=reader.refusals(),
-        bookmarks=reader.bookmarks(),
-    )
+    with _collecting_no_garbage():
+        return Memory(
+            items=reader.items(),
+            links=reader.links(),
+            shadows=reader.shadows(),
+            records=reader.records(),
+            conflicts=reader.conflicts(),
+            doubts=frozenset(Place(row.item, row.connection) for row in reader.rows(tables.doubts)),
+            refusals=reader.refusals(),
+            bookmarks=reader.bookmarks(),
+        )
+
+
+@contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """Spare Python from looking through a million new objects, all of which stay, again and again: half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reader:
@@ -45,27 +72,29 @@ class _Reader:
         return iter(self._connection.execute(query.order_by(*(keys or table.primary_key))))
 
     def _by_field(self, table: Table, *keys: Column[Any]) -> Iterator[tuple[Any, ...]]:
-        """Each combination of the keys, and then all of its fields with their documents, as one object of JSON."""
-        gather = func.json_object_agg if self._connection.dialect.name == "postgresql" else func.json_group_object
-        fields = cast(gather(table.c.field, table.c.document), Text).label("fields")
+        """Each combination of the keys, and then all of its fields with their documents, as one dict."""
+        fields = type_coerce(cast(self._gathered(table), Text), tables.Document)
         return map(tuple, self._ordered(select(*keys, fields).group_by(*keys), table, *keys))
+
+    def _gathered(self, table: Table) -> ColumnElement[Any]:
+        if self._connection.dialect.name == "postgresql":
+            return func.json_object_agg(table.c.field, cast(table.c.document, JSON))
+        return func.json_group_object(table.c.field, func.json(table.c.document))
 
     def items(self) -> Mapping[str, Item]:
         table = tables.agreed
-        value = cache(encoding.decode_value)
         agreed: dict[str, dict[str, Value]] = {
-            item: {field: value(document) for field, document in encoding.load(fields).items()}
+            item: {field: encoding.unpack_value(document) for field, document in fields.items()}
             for item, fields in self._by_field(table, table.c.item)
         }
         return {row.key: Item(row.key, Kind(row.kind), agreed.get(row.key, {})) for row in self.rows(tables.items)}
 
     def shadows(self) -> Mapping[Cell, Shadow]:
         table = tables.shadows
-        shadow = cache(encoding.decode_shadow)  # most stand there once a connection: shared, for they never change
         return {
-            Cell(item, field, connection): shadow(document)
+            Cell(item, field, connection): encoding.unpack_shadow(document)
             for connection, item, fields in self._by_field(table, table.c.connection, table.c.item)
-            for field, document in encoding.load(fields).items()
+            for field, document in fields.items()
         }
 
     def links(self) -> Mapping[Place, Link]:
@@ -74,23 +103,20 @@ class _Reader:
     def records(self) -> Mapping[str, Mapping[str, Record]]:
         records: dict[str, dict[str, Record]] = defaultdict(dict)
         for row in self.rows(tables.records):
-            records[row.connection][row.id] = encoding.decode_record(row.id, row.document)
+            records[row.connection][row.id] = encoding.unpack_record(row.id, row.document)
         return dict(records)
 
     def conflicts(self) -> Mapping[Spot, Conflict]:
         return {
-            Spot(row.item, row.field): encoding.decode_conflict(row.document, row.since_run)
+            Spot(row.item, row.field): encoding.unpack_conflict(row.document, row.since_run)
             for row in self.rows(tables.conflicts)
         }
 
     def refusals(self) -> Mapping[Cell, Refusal]:
         return {
-            Cell(row.item, row.field, row.connection): encoding.decode_refusal(row.document)
+            Cell(row.item, row.field, row.connection): encoding.unpack_refusal(row.document)
             for row in self.rows(tables.refusals)
         }
 
     def bookmarks(self) -> Mapping[str, Bookmark]:
-        return {
-            row.connection: Bookmark(encoding.load(row.cursor), row.read_whole, row.read)
-            for row in self.rows(tables.bookmarks)
-        }
+        return {row.connection: Bookmark(row.cursor, row.read_whole, row.read) for row in self.rows(tables.bookmarks)}

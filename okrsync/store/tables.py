@@ -7,6 +7,7 @@ field; loading stays fast because the database gathers an item's fields itself (
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,20 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+class Document(TypeDecorator[Any]):
+    """What JSON can say, kept as ASCII text: PostgreSQL takes neither a NUL character nor half a surrogate pair."""
+
+    impl = Text
+    cache_ok = True
+    _encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return self._encode(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -46,6 +61,10 @@ def _key(name: str, type_: type[Any] = Text) -> Column[Any]:
 
 def _text(name: str, *, optional: bool = False) -> Column[str]:
     return Column(name, Text, nullable=optional)
+
+
+def _document(name: str = "document") -> Column[Any]:
+    return Column(name, Document, nullable=False)
 
 
 def _moment(name: str, *, optional: bool = False) -> Column[datetime]:
@@ -65,27 +84,27 @@ def _of_run(column: str) -> ForeignKeyConstraint:
 
 
 items = _table("items", _key("key"), _text("kind"))
-agreed = _table("agreed", _key("item"), _key("field"), _text("document"), _of_an_item())
-shadows = _table("shadows", _key("connection"), _key("item"), _key("field"), _text("document"), _of_an_item())
+agreed = _table("agreed", _key("item"), _key("field"), _document(), _of_an_item())
+shadows = _table("shadows", _key("connection"), _key("item"), _key("field"), _document(), _of_an_item())
 links = _table("links", _key("item"), _key("connection"), _text("record"), _text("gone", optional=True), _of_an_item())
-records = _table("records", _key("connection"), _key("id"), _text("document"))
+records = _table("records", _key("connection"), _key("id"), _document())
 doubts = _table("doubts", _key("item"), _key("connection"), _of_an_item())
-refusals = _table("refusals", _key("item"), _key("field"), _key("connection"), _text("document"), _of_an_item())
-bookmarks = _table("bookmarks", _key("connection"), _text("cursor"), _moment("read_whole"), _moment("read"))
+refusals = _table("refusals", _key("item"), _key("field"), _key("connection"), _document(), _of_an_item())
+bookmarks = _table("bookmarks", _key("connection"), _document("cursor"), _moment("read_whole"), _moment("read"))
 runs = _table(
     "runs",
     _key("id", Integer),
     _moment("started"),
     _moment("ended", optional=True),
     _text("result", optional=True),
-    _text("summary"),
+    _document("summary"),
 )
 conflicts = _table(
     "conflicts",
     _key("item"),
     _key("field"),
     Column("since_run", Integer, nullable=False),
-    _text("document"),
+    _document(),
     _of_an_item(),
     _of_run("since_run"),
 )
@@ -98,7 +117,7 @@ history = _table(
     _text("item"),
     _text("field", optional=True),
     _text("connection", optional=True),
-    _text("document"),
+    _document(),
     _of_run("run"),
 )
 Index(None, history.c.workspace, history.c.item, history.c.field)

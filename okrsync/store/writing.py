@@ -26,7 +26,7 @@ def write_changes(connection: Connection, workspace: str, run: int, changes: Cha
         (
             {
                 "connection": name,
-                "cursor": encoding.dump(mark.cursor),
+                "cursor": mark.cursor,
                 "read_whole": mark.read_whole,
                 "read": mark.read,
             }
@@ -38,11 +38,11 @@ def write_changes(connection: Connection, workspace: str, run: int, changes: Cha
 def _write_fields(writer: _Writer, changes: Changes) -> None:
     writer.put(
         tables.agreed,
-        (spot._asdict() | {"document": encoding.encode_value(value)} for spot, value in changes.agreed.items()),
+        (spot._asdict() | {"document": encoding.pack(value)} for spot, value in changes.agreed.items()),
     )
     writer.put(
         tables.shadows,
-        (cell._asdict() | {"document": encoding.encode_shadow(shadow)} for cell, shadow in changes.shadows.items()),
+        (cell._asdict() | {"document": encoding.pack_shadow(shadow)} for cell, shadow in changes.shadows.items()),
     )
     writer.put(
         tables.links,
@@ -58,7 +58,7 @@ def _write_records(writer: _Writer, changes: Changes) -> None:
     writer.put(
         tables.records,
         (
-            {"connection": name, "id": record.id, "document": encoding.encode_record(record)}
+            {"connection": name, "id": record.id, "document": encoding.pack_record(record)}
             for name, records in changes.records.items()
             for record in records
         ),
@@ -70,7 +70,7 @@ def _write_exceptions(writer: _Writer, run: int, changes: Changes) -> None:
     writer.put(
         tables.conflicts,
         (
-            spot._asdict() | {"since_run": run, "document": encoding.encode_conflict(conflict)}
+            spot._asdict() | {"since_run": run, "document": encoding.pack_conflict(conflict)}
             for spot, conflict in changes.conflicts.items()
             if conflict is not None
         ),
@@ -80,7 +80,7 @@ def _write_exceptions(writer: _Writer, run: int, changes: Changes) -> None:
     writer.put(
         tables.refusals,
         (
-            cell._asdict() | {"document": encoding.encode_refusal(refusal)}
+            cell._asdict() | {"document": encoding.pack_refusal(refusal)}
             for cell, refusal in changes.refusals.items()
             if refusal is not None
         ),
