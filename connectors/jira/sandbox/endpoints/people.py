@@ -72,6 +72,24 @@ def search_users(exchange: Exchange) -> Answer:
     return Answer(exchange.page(found, size=50, largest=1000)["values"])
 
 
+def assignable_users(exchange: Exchange) -> Answer:
+    """Who may be assigned issues of a project: here, everybody who is active."""
+    query = exchange.call.arg("query" if exchange.site.cloud else "username")
+    project, issue = exchange.call.arg("project"), exchange.call.arg("issueKey")
+    if project is None and issue is None:
+        raise refusal(400, "Either 'project', 'issueKey' or 'issueId' must be given.")
+    if project is not None:
+        known_project(project)
+    if issue is not None:
+        exchange.issue(issue)
+    found = [
+        present.person(id, exchange)
+        for id, user in exchange.site.users.items()
+        if query is None or _begins(user, query)
+    ]
+    return Answer(exchange.page(found, size=50, largest=1000)["values"])
+
+
 def _begins(user: Mapping[str, str], query: str) -> bool:
     wanted = query.strip().casefold()
     texts = (user["name"], user["email"], user["username"], *user["name"].split())
@@ -96,4 +114,5 @@ RESOURCES: Sequence[Resource] = (
     Resource("GET", "mypermissions", my_permissions),
     Resource("GET", "user", user),
     Resource("GET", "user/search", search_users),
+    Resource("GET", "user/assignable/search", assignable_users),
 )
