@@ -1,0 +1,117 @@
+"""Loads the configuration: the file, then secret files, then the environment, checked all at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from okrsync import plugins
+from okrsync.config.document import Document, GuardSettings, document_type, filled
+from okrsync.config.files import anchored, missing_files, store_url
+from okrsync.config.located import BadYaml, Located, read_yaml
+from okrsync.config.problems import ConfigError, Places
+from okrsync.config.variables import Variables, from_directory, from_environment
+from okrsync.config.wording import CONTAINERS, Known, explain
+from okrsync.connector import Connector, Plugin, Problem
+from okrsync.model import FIELDS
+
+DOCKER_SECRETS = Path("/run/secrets")  # where Docker and Podman mount secrets
+
+
+@dataclass(frozen=True)
+class Config:
+    """One workspace: its connections and the rules of its runs. Times are in seconds."""
+
+    file: Path
+    workspace: str
+    store: str
+    interval: float
+    full_read_every: float
+    prefer: Mapping[str, str]
+    guards: GuardSettings
+    connections: Mapping[str, Any]
+    tools: Mapping[str, Plugin]
+
+    def connectors(self) -> Mapping[str, Connector]:
+        """A connector for each connection, by its name. Nothing is sent yet."""
+        return {name: self.tools[name].connect(name, settings) for name, settings in self.connections.items()}
+
+
+def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """The configuration in ``file``. Raises :class:`ConfigError` with everything that is wrong with it."""
+    tools = {tool: plugins.plugin(tool) for tool in plugins.tools()}
+    model = document_type({tool: plugin.settings for tool, plugin in tools.items()})
+    text = _read(file)
+    places = Places(str(file), text, _variables(text, environment))
+    layers = [*(layer.data for layer in places.variables), text.data]
+    settled = [anchored(layer, file.absolute().parent) for layer in layers]
+    try:
+        document = filled(model, settled)
+    except ValidationError as error:
+        known = Known(model, {tool: plugin.settings for tool, plugin in tools.items()})
+        errors = error.errors(include_url=False, include_input=False)
+        raise ConfigError(explain(errors, places, known)) from None
+    if problems := [*missing_files(document, places), *_misled_preferences(document, places)]:
+        raise ConfigError(problems)
+    return _config(file, document, tools)
+
+
+def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Config:
+    return Config(
+        file=file,
+        workspace=document.workspace,
+        store=store_url(document.store, file.absolute().parent),
+        interval=document.interval,
+        full_read_every=document.full_read_every,
+        prefer=MappingProxyType(document.prefer),
+        guards=document.guards,
+        connections=MappingProxyType(document.connections),
+        tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),
+    )
+
+
+def _read(file: Path) -> Located:
+    try:
+        text = read_yaml(file.read_text("utf-8"))
+    except BadYaml as error:
+        raise ConfigError([Problem(Places(str(file), Located({})).at(error.mark), str(error))]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        remedy = "Name the configuration with -c FILE, or begin with the example in config/okrsync.example.yaml."
+        raise ConfigError([Problem(str(file), f"the configuration cannot be read: {reason}", remedy)]) from None
+    if not isinstance(text.data, dict):
+        raise ConfigError([Problem(f"{file}:1:1", "expected a mapping (key: value)")])
+    return text
+
+
+def _variables(text: Located, environment: Mapping[str, str]) -> tuple[Variables, ...]:
+    """The environment and the secret files, the stronger first."""
+    named = environment.get("OKRSYNC_SECRETS_DIR")
+    directory = Path(named) if named else DOCKER_SECRETS if DOCKER_SECRETS.is_dir() else None
+    connections = text.data.get("connections")
+    names = tuple(connections) if isinstance(connections, dict) else ()
+    try:
+        secrets = from_directory(directory, Document.model_fields, names)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "a file in it is not UTF-8 text"
+        remedy = "Set OKRSYNC_SECRETS_DIR to a directory whose files okrsync may read."
+        raise ConfigError([Problem(str(directory), f"the secret files cannot be read: {reason}", remedy)]) from None
+    return from_environment(environment, Document.model_fields, names), secrets
+
+
+def _misled_preferences(document: Document, places: Places) -> Iterator[Problem]:
+    fields = {field for kind in CONTAINERS.values() for field in FIELDS[kind]}
+    for field, connection in document.prefer.items():
+        place = places.of(("prefer", field))
+        if field not in fields:
+            yield Problem(place, f"there is no field {field!r}", f"There are: {', '.join(sorted(fields))}.")
+        elif connection not in document.connections:
+            yield Problem(
+                place, f"there is no connection {connection!r}", f"Choose: {', '.join(document.connections)}."
+            )

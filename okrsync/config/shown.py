@@ -1,0 +1,29 @@
+"""Decides how the configuration in force is shown: as plain data, with every secret struck out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from okrsync.config.loading import Config
+
+
+def shown(config: Config) -> dict[str, Any]:
+    """What ``okrsync config show`` prints."""
+    scheme, separator, rest = config.store.partition("://")
+    public = rest.rpartition("@")[2] if "@" in rest else rest
+    store = f"{scheme}{separator}{'***@' if public != rest else ''}{public}"
+    return {
+        "workspace": config.workspace,
+        "store": store,
+        "interval": config.interval,
+        "full_read_every": config.full_read_every,
+        "prefer": dict(config.prefer),
+        "guards": config.guards.model_dump(),
+        "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
+    }
+
+
+def _dumped(settings: BaseModel) -> dict[str, Any]:
+    return settings.model_dump(mode="json", exclude_unset=True)
