@@ -26,6 +26,7 @@ SERVICE_ACCOUNT = "okrsync@okrsync-sandbox.iam.gserviceaccount.com"
 OWNER = "owner@example.com"
 PERSON = "person-with-the-link@example.com"  # stands for whoever sends no credentials
 TOKEN_PATH = "/_sandbox/token"  # noqa: S105 (a path)
+AUDIENCE = "https://oauth2.googleapis.com/token"  # google-auth names it whatever the key file's token_uri says
 LIFETIME = 3599  # seconds, as Google's token service says
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -63,7 +64,8 @@ class Accounts:
             claims = self._claims(form.get("assertion", [""])[0])
         except (ValueError, exceptions.GoogleAuthError):
             return _refused("invalid_grant", "Invalid JWT Signature.")
-        if claims.get("iss") != SERVICE_ACCOUNT or not str(claims.get("aud", "")).endswith(TOKEN_PATH):
+        audience = str(claims.get("aud", ""))
+        if claims.get("iss") != SERVICE_ACCOUNT or not (audience == AUDIENCE or audience.endswith(TOKEN_PATH)):
             return _refused("invalid_grant", "Invalid grant: account not found")
         stamp = f"{int(self._clock().timestamp()) + LIFETIME:x}"
         token = f"ya29.{stamp}.{self._seal(stamp)}"

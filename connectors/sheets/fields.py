@@ -1,0 +1,144 @@
+"""Decides how a cell is read as a field's value, how a value is written into a cell, and what fits."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from connectors.sheets.grid import EMPTY, NOTHING, Cell, Entered
+from okrsync.connector import Written
+from okrsync.kit.texts import cut, plain, read_number, read_text, write_text
+from okrsync.model import Field, FieldType, Mention, Seen, Unfit, Unreadable, Value
+
+LIMIT = 50_000  # characters in a cell, per Google's "Files you can store in Google Drive"
+DAY_ZERO = date(1899, 12, 30)  # serial dates count days from here, per the Sheets guide on date and time values
+DAY_FORMAT = {"type": "DATE", "pattern": "yyyy-mm-dd"}
+NumberFormat = Mapping[str, str]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class Codec(Protocol):
+    """One field's values in cells. ``write`` is told which cell it is for: a date looks different in a date column."""
+
+    def read(self, cell: Cell) -> Seen: ...
+
+    def write(self, value: Written, cell: Cell = EMPTY) -> Entered: ...
+
+    def format(self, value: Written, model: Cell) -> NumberFormat | None:
+        """The number format of a new cell for the value, in a column where ``model`` is the cell above."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, a percentage (a fraction, as in the cell), a day, or a tick box, which is 1 or 0."""
+
+    field: Field
+
+    def read(self, cell: Cell) -> Seen:
+        for name, value in cell.effective.items():
+            match name:
+                case "numberValue":
+                    return _day(value, cell.shown) if cell.dated else _decimal(value)
+                case "boolValue":
+                    return Decimal(int(value))
+                case "stringValue":
+                    return read_number(value)
+                case "errorValue":
+                    return _error(cell)
+        return None
+
+    def write(self, value: Written, cell: Cell = EMPTY) -> Entered:
+        if value is None:
+            return NOTHING
+        if isinstance(value, date) and cell.dated:
+            return {"numberValue": (value - DAY_ZERO).days}
+        if isinstance(value, Decimal) and not cell.dated:
+            if "boolValue" in cell.entered and value in (0, 1):
+                return {"boolValue": bool(value)}
+            number = float(value)
+            return {"numberValue": int(number) if number.is_integer() and abs(number) < 2**53 else number}
+        # Text is read as the same day in any cell, and as the same number in a cell that shows numbers as days.
+        return {"stringValue": write_text(self.field, value)}
+
+    def format(self, value: Written, model: Cell) -> NumberFormat | None:
+        if isinstance(value, date):
+            return model.format if model.dated else DAY_FORMAT
+        return None if model.dated and value is not None else model.format
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text, in whatever field it means something. What is no text in the cell is read as people see it."""
+
+    field: Field
+    options: Mapping[str, str]
+
+    def read(self, cell: Cell) -> Seen:
+        if "errorValue" in cell.effective:
+            error = _error(cell)
+            return (Mention(error.text),) if self.field.refers else error
+        return read_text(self.field, _text(cell), self.options)
+
+    def write(self, value: Written, cell: Cell = EMPTY) -> Entered:
+        del cell  # text is the same in every cell
+        text = cut(_CONTROL.sub(" ", write_text(self.field, value, self.options)), LIMIT)
+        return {"stringValue": text} if text else NOTHING
+
+    def format(self, value: Written, model: Cell) -> NumberFormat | None:
+        del value  # text is shown alike in every format
+        return model.format
+
+
+def codec(field: Field, options: Mapping[str, str]) -> Codec:
+    """How that field lives in a cell."""
+    return Number(field) if field.type is FieldType.NUMBER else Words(field, options)
+
+
+def fitting(codec: Codec) -> Callable[[Value], Value | Unfit]:
+    """The codec's ``fit``: what is read back from a new cell after the value was written there."""
+
+    def fit(value: Value) -> Value | Unfit:
+        if isinstance(value, Decimal) and not math.isfinite(float(value)):
+            return Unfit("the number is too large for a cell")
+        back = codec.read(holding(codec.write(value)))
+        if isinstance(back, Unreadable):
+            return Unfit(f"a cell would show it as {back.text!r}: {back.reason}")
+        return value if isinstance(back, tuple) else back
+
+    return fit
+
+
+def holding(entered: Entered, cell: Cell = EMPTY) -> Cell:
+    """The cell after that was entered into it."""
+    return Cell(entered, entered, "", cell.format)
+
+
+def _decimal(number: float) -> Decimal:
+    return plain(Decimal(repr(number)) + 0)  # no negative zero
+
+
+def _day(serial: float, shown: str) -> date | Unreadable:
+    try:
+        return DAY_ZERO + timedelta(days=math.floor(serial))
+    except OverflowError:
+        return Unreadable(shown or str(serial), "there is no such day")
+
+
+def _error(cell: Cell) -> Unreadable:
+    error = cell.effective["errorValue"]
+    return Unreadable(cell.shown or str(error.get("type", "error")), error.get("message") or "the formula has an error")
+
+
+def _text(cell: Cell) -> str:
+    for name, value in cell.effective.items():
+        if name == "stringValue":
+            return str(value)
+        if name == "numberValue":
+            return cell.shown or format(_decimal(value), "f")
+        return cell.shown or str(value).upper()
+    return ""

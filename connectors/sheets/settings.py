@@ -1,0 +1,139 @@
+"""Owns what a person configures for a Google Sheets connection."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
+
+from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, read_secret, unknown_fields
+from okrsync.model import FIELDS, FieldType, Kind
+
+GOOGLE = "https://sheets.googleapis.com"
+_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+
+
+def same_heading(text: str) -> str:
+    """A heading as it is compared: people do not see case and spaces as a difference."""
+    return " ".join(text.split()).casefold()
+
+
+def _spreadsheet_id(text: str) -> str:
+    """The id in a spreadsheet's address, or the id itself."""
+    match = _ADDRESS.search(text)
+    found = match[1] if match else text.strip()
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", found):
+        raise ValueError("give the spreadsheet's address as the browser shows it, or the id between /d/ and /edit")
+    return found
+
+
+class ContainerSettings(Settings):
+    """Which tab holds the OKRs of one kind, a row each, and which column holds which field."""
+
+    tab: str = Field(min_length=1, description="The tab's name.")
+    header_row: int = Field(default=1, ge=1, description="The row with the column headings, counted from 1.")
+    key: str = Field(
+        default="okrsync key",
+        min_length=1,
+        description="The heading of the column for okrsync's keys; made, hidden and protected where it is missing.",
+    )
+    fields: dict[str, Mapped] = Field(min_length=1, description="For each field of okrsync the column's heading.")
+    accepts: AcceptsSettings = Field(default=AcceptsSettings(), description="Which items become new rows here.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if "title" not in self.fields:
+            raise ValueError("title is not mapped; map it to the column that names the OKR")
+        uses = Counter(same_heading(name) for name in (self.key, *(each.name for each in self.fields.values())))
+        if twice := [heading for heading, count in uses.items() if count > 1]:
+            raise ValueError(f"more than one field is mapped to the column {', '.join(map(repr, twice))}")
+        return self
+
+
+class SheetsSettings(Settings):
+    """One spreadsheet as one account sees it."""
+
+    tool: Literal["sheets"]
+    url: HttpUrl = Field(default=HttpUrl(GOOGLE), description="The address of the Sheets API.")
+    spreadsheet: Annotated[str, AfterValidator(_spreadsheet_id)] = Field(
+        description="The spreadsheet's address in the browser, or its id."
+    )
+    service_account_file: Path | None = Field(
+        default=None, description="The service account's JSON key file. Share the spreadsheet with its client_email."
+    )
+    token: SecretStr | None = Field(default=None, description="An OAuth access token. Better a file.")
+    token_file: Path | None = Field(
+        default=None, description="The file that holds an OAuth access token; read anew in each run."
+    )
+    requests_per_minute: float = Field(
+        default=60.0, gt=0, description="The most reads, and the most writes, sent in a minute."
+    )
+    objectives: ContainerSettings | None = Field(default=None, description="Where objectives live.")
+    key_results: ContainerSettings | None = Field(default=None, description="Where key results live.")
+
+    @model_validator(mode="after")
+    def _signed_in(self) -> Self:
+        given = [each for each in (self.service_account_file, self.token, self.token_file) if each is not None]
+        if len(given) > 1:
+            raise ValueError("give only one of service_account_file (best), token_file and token")
+        if not given and not self._loopback:
+            raise ValueError("give service_account_file (best), token_file or token")
+        if self.url.scheme != "https" and not self._loopback:
+            raise ValueError("url must begin with https://, or credentials would travel in the clear")
+        return self
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.containers:
+            raise ValueError("give objectives, key_results or both")
+        if self.objectives and self.key_results and self.objectives.tab == self.key_results.tab:
+            raise ValueError("objectives and key_results need a tab each")
+        for kind, container in self.containers.items():
+            if unknown := unknown_fields(kind, container.fields):
+                known = ", ".join(FIELDS[kind])
+                raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
+            for name, mapped in container.fields.items():
+                _check_options(kind, name, mapped.options)
+        return self
+
+    @property
+    def containers(self) -> Mapping[Kind, ContainerSettings]:
+        """The configured containers by kind, objectives first."""
+        both = {Kind.OBJECTIVE: self.objectives, Kind.KEY_RESULT: self.key_results}
+        return {kind: container for kind, container in both.items() if container is not None}
+
+    @property
+    def server(self) -> str:
+        """The API's address without a slash at the end."""
+        return str(self.url).rstrip("/")
+
+    def page(self, sheet_id: int) -> str:
+        """Where people open a tab."""
+        if self.server != GOOGLE:
+            return f"{self.server}/#gid={sheet_id}"
+        return f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit#gid={sheet_id}"
+
+    def access_token(self) -> str | None:
+        """The OAuth access token, where one is configured. Raises ``OSError`` where its file cannot be read."""
+        return read_secret(self.token, self.token_file)
+
+    @property
+    def _loopback(self) -> bool:
+        host = (self.url.host or "").strip("[]")
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+
+def _check_options(kind: Kind, name: str, options: Mapping[str, str]) -> None:
+    field = FIELDS[kind][name]
+    if options and field.type is not FieldType.CHOICE:
+        raise ValueError(f"{name} has no options: it is no choice")
+    if wrong := sorted(set(options) - {choice.value for choice in field.choices}):
+        raise ValueError(f"{name} has no option {', '.join(wrong)} (there are: {', '.join(field.choices)})")
