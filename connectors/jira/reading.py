@@ -87,7 +87,8 @@ def read_everything(site: Site) -> list[Record]:
         with site.configured(kind):
             for issue in site.issues.search(f"{layout.jql} ORDER BY key", layout.field_ids):
                 records[str(issue["id"])] = site.record(kind, issue)
-            learn_highest(site, layout.settings.project)
+    for kind in {layout.settings.project: kind for kind, layout in site.layouts.items()}.values():
+        learn_highest(site, kind)
     return list(records.values())
 
 
@@ -113,10 +114,11 @@ def _is_newer(issue: Issue, known: Mapping[str, str | None]) -> bool:
     return stamp is None or (moment(issue["fields"]["updated"]) or "") > stamp
 
 
-def learn_highest(site: Site, project: str) -> None:
+def learn_highest(site: Site, kind: Kind) -> None:
     """Remember the project's last issue number as far as the index knows it: a lower bound is all that is needed."""
-    if last := site.issues.newest(project):
-        site.memory.saw(last)
+    with site.configured(kind):
+        if last := site.issues.newest(site.layouts[kind].settings.project):
+            site.memory.saw(last)
 
 
 def find(site: Site, refs: Sequence[Ref]) -> dict[Ref, Record | Gone]:

@@ -42,7 +42,7 @@ class Writer:
         }
         yield from (Refused(change, NO_ARCHIVE) for change in changes if change.action is Action.ARCHIVE)
         if creates:
-            learn_highest(self._site, self._layout.settings.project)
+            learn_highest(self._site, self._kind)
         for batch in batched(creates, CREATE_LIMIT):
             yield from self._create(batch)
         for ids in batched(list(updates), FETCH_LIMIT):

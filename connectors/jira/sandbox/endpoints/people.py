@@ -96,6 +96,21 @@ def _begins(user: Mapping[str, str], query: str) -> bool:
     return any(text.casefold().startswith(wanted) for text in texts)
 
 
+def assignable(exchange: Exchange) -> Answer:
+    """Who may be assigned issues: everybody here. A query may be left out, as the live service allows."""
+    project, issue = exchange.call.arg("project"), exchange.call.arg("issueKey") or exchange.call.arg("issueId")
+    if project is None and issue is None:
+        raise refusal(400, "Either the project or an issue must be given.")
+    if project is not None:
+        known_project(project)
+    else:
+        exchange.issue(issue)
+    account, query = exchange.call.arg("accountId"), exchange.call.arg("query" if exchange.site.cloud else "username")
+    users = exchange.site.users.items()
+    found = [present.person(id, exchange) for id, user in users if account in (None, id) and _begins(user, query or "")]
+    return Answer(exchange.page(found, size=50, largest=1000)["values"])
+
+
 def user(exchange: Exchange) -> Answer:
     site = exchange.site
     if site.cloud:
@@ -114,5 +129,6 @@ RESOURCES: Sequence[Resource] = (
     Resource("GET", "mypermissions", my_permissions),
     Resource("GET", "user", user),
     Resource("GET", "user/search", search_users),
+    Resource("GET", "user/assignable/search", assignable),
     Resource("GET", "user/assignable/search", assignable_users),
 )
