@@ -11,7 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from okrsync.store.errors import StoreError
 
-PATIENCE = 30  # seconds that a statement waits for another process's transaction, and a connection for its server
+BUSY_TIMEOUT = 30  # seconds that a transaction waits for one of another process (SQLite)
+CONNECT_TIMEOUT = 10  # seconds that a connection waits for its server (PostgreSQL)
 _READING = "okrsync_reading"
 
 
@@ -22,8 +23,8 @@ def engine_for(address: str) -> Engine:
     """
     url = _url(address)
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE})
-    settings: dict[str, Any] = {"timeout": PATIENCE, "check_same_thread": False}
+        return _postgresql(url)
+    settings: dict[str, Any] = {"timeout": BUSY_TIMEOUT, "check_same_thread": False}
     if in_memory(url):
         return _sqlite(create_engine(url, hide_parameters=True, poolclass=StaticPool, connect_args=settings))
     _make_directory(file_of(url))
@@ -59,17 +60,19 @@ def _url(address: str) -> URL:
         scheme = "postgresql+psycopg"
     try:
         url = make_url(f"{scheme}{separator}{rest}")
-    except ArgumentError:
-        url = None
-    if url is None or url.drivername not in ("postgresql+psycopg", "sqlite"):
-        raise StoreError(
-            "no address of a store",
-            place=f"{scheme}://…",
-            remedy="Name it as sqlite:///path/to/file.db or postgresql://user:password@host/database",
-        )
-    if url.drivername == "sqlite" and not in_memory(url):
-        return url.set(database=str(file_of(url)))
-    return url
+    except (ArgumentError, ValueError):
+        raise _no_address() from None
+    if url.drivername not in ("postgresql+psycopg", "sqlite"):
+        raise _no_address()
+    return url if url.drivername != "sqlite" or in_memory(url) else url.set(database=str(file_of(url)))
+
+
+def _no_address() -> StoreError:
+    return StoreError(
+        "it cannot be understood",  # and is not repeated, for it may hold a password
+        place="address",
+        remedy="Write it as sqlite:///path/to/file.db or postgresql://user:password@host/database",
+    )
 
 
 def _make_directory(file: Path) -> None:
@@ -80,6 +83,18 @@ def _make_directory(file: Path) -> None:
             f"its directory cannot be made: {error.strerror}",
             place=str(file),
             remedy="Make the directory for the user who runs okrsync, or put the store elsewhere",
+        ) from error
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        settings = {"connect_timeout": CONNECT_TIMEOUT}
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=settings)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"the driver for PostgreSQL is missing ({error.name})",
+            place=place_of(url),
+            remedy="Install okrsync with its extra: okrsync[postgres]",
         ) from error
 
 

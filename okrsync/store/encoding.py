@@ -48,10 +48,11 @@ _SEEN: _Ways[Seen] = {**_TOLD, "mentions": _mentions}
 
 
 def _unpack(document: Document, ways: _Ways[T]) -> T:
-    if not isinstance(document, dict):
-        return document  # a text, or null
-    ((tag, said),) = document.items()
-    return ways[tag](said)
+    if isinstance(document, dict):
+        ((tag, said),) = document.items()
+        return ways[tag](said)
+    plain: T = document  # a text, or null
+    return plain
 
 
 def unpack_value(document: Document) -> Value:

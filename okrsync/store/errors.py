@@ -63,10 +63,6 @@ _POSTGRES: Mapping[str, _Advice] = MappingProxyType(
     {
         "08": _LOST,
         "57P": _LOST,
-        "28": _Advice("the server refuses the user or the password", "See to both in the store's address"),
-        "3D000": _Advice(
-            "the server has no database of that name", "Create it, or name another in the store's address"
-        ),
         "42501": _Advice("the user may not do that there", "Let the user create and write tables in the schema"),
         "25006": _Advice("the server is read-only", "Name the primary server in the store's address"),
         "53100": _FULL,
@@ -93,9 +89,9 @@ def _advice(cause: BaseException | None) -> _Advice | None:
     if isinstance(cause, sqlite3.Error):
         return _by_start(_SQLITE, getattr(cause, "sqlite_errorname", None) or "")
     state = getattr(cause, "sqlstate", None)
-    if state is None and type(cause).__name__ == "OperationalError":
-        reason = " ".join(str(cause).split())
-        return _Advice(f"the server cannot be reached ({reason})", "See to the server and to the store's address")
+    if state is None and type(cause).__name__ == "OperationalError":  # psycopg's, whose package may be absent
+        reason = str(cause).removeprefix("connection failed: ").partition("\n")[0]
+        return _Advice(reason, "See to the server and to the store's address")
     return _by_start(_POSTGRES, state or "")
 
 

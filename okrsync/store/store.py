@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from okrsync.store.address import engine_for, place_of, reading
-from okrsync.store.errors import explained
+from okrsync.store.errors import StoreError, explained
 from okrsync.store.ledger import Entry, Ledger, Run
 from okrsync.store.lock import lock_for
 from okrsync.store.reading import read_memory
@@ -35,8 +35,12 @@ class Store:
         """The store at that address, made where there is none, and brought to the schema of this version."""
         engine = engine_for(url)
         place = place_of(engine.url)
-        with explained(place), engine.begin() as connection:
-            migrate(connection, place)
+        try:
+            with explained(place), engine.begin() as connection:
+                migrate(connection, place)
+        except BaseException:
+            engine.dispose()
+            raise
         return cls(engine, workspace)
 
     @contextmanager
@@ -91,11 +95,20 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """One transaction, by the connection that holds the lock: when the server ends it, nothing more is written."""
         with self._turn, explained(self._place):
-            if self._holder is not None:
-                with self._holder.begin():
-                    yield self._holder
-            else:
+            if self._holder is None:
                 with self._engine.begin() as connection:
                     yield connection
+            else:
+                with self._still_held(self._holder).begin():
+                    yield self._holder
+
+    def _still_held(self, holder: Connection) -> Connection:
+        """The connection that holds the lock writes too, so that a run whose lock was lost can write nothing more."""
+        if holder.invalidated:
+            raise StoreError(
+                "the lock was lost with the connection to the server",
+                place=self._place,
+                remedy="Run again when the server is back",
+            )
+        return holder
