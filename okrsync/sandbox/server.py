@@ -8,12 +8,14 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import http_date
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
@@ -28,9 +30,13 @@ MAX_BODY = 10 * 1024 * 1024  # bytes; more than any of the services accepts in o
 
 
 class _Quiet(WSGIRequestHandler):
-    """Without a line on standard error for each request, and without Nagle's delay on kept-alive connections."""
+    """Without a line on standard error for each request, without Nagle's delay on kept-alive connections, and with no
+    ``Date`` but the one that the server puts into its answers."""
 
     disable_nagle_algorithm = True
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.send_response_only(code, message)
 
     def log(self, type: str, message: str, *args: Any) -> None:
         logging.getLogger(__name__).debug(message, *args)
@@ -40,11 +46,14 @@ class Server:
     """One tool served on ``http://127.0.0.1:<port>`` by a thread of this process, from :meth:`start` to :meth:`stop`.
 
     Port 0 picks a free one. ``journal`` and ``faults`` may be used directly by tests in the same process; from
-    outside they are ``/_sandbox/requests`` and ``/_sandbox/faults``.
+    outside they are ``/_sandbox/requests`` and ``/_sandbox/faults``. ``clock`` tells the ``Date`` of its answers: give
+    the tool's own clock where that one is not the real one.
     """
 
-    def __init__(self, tool: Tool, shelf: Shelf, port: int = 0) -> None:
-        self.tool, self.shelf = tool, shelf
+    def __init__(
+        self, tool: Tool, shelf: Shelf, port: int = 0, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.tool, self.shelf, self._clock = tool, shelf, clock
         self.journal, self.faults = Journal(), Faults()
         self.lock = threading.RLock()
         self._map = Map(
@@ -84,6 +93,7 @@ class Server:
             connection: socket.socket = environ["werkzeug.socket"]
             connection.shutdown(socket.SHUT_RDWR)
             raise ConnectionAbortedError("cut by a fault rule") from None
+        response.headers.setdefault("Date", http_date(self._clock()))
         return response(environ, start_response)
 
     # -- the tool's own API
@@ -137,7 +147,7 @@ class Server:
 
     # -- what belongs to the sandbox itself
 
-    def _page(self, request: Request) -> Response:  # noqa: PLR0911 (one return a page)
+    def _page(self, request: Request) -> Response:
         match request.method, request.path:
             case "GET", "/_sandbox/requests":
                 return _response(Answer(self.journal.as_json()))
