@@ -131,7 +131,7 @@ def test_variables_of_others_are_let_be(folder: Path) -> None:
         ("  jira-eng:\n", "  jira__eng:\n", "a name is made of letters and digits"),
         ("interval: 30", "interval: [30", "is no valid YAML"),
         ("interval: 30", "interval: 30\ninterval: 40", "2:1: the key 'interval' stands here twice"),
-        ("{current: jira-eng}", "&a [*a]", "2:13: this alias stands inside of what it stands for"),
+        ("{current: jira-eng}", "&a [*a]", "2:9: this alias stands inside of what it stands for"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_remedy(folder: Path, before: str, after: str, expected: str) -> None:
