@@ -89,7 +89,7 @@ class Cells:
             found = property_by(source, name)
             return self.plain(page, found, depth + 1) if found and depth < MAX_DEPTH else None
 
-        return Computed(result_type(tree, lambda name: self._type_of(source, name, depth)), compute(tree, lookup))
+        return Computed.of(result_type(tree, lambda name: self._type_of(source, name, depth)), compute(tree, lookup))
 
     def rollup(self, page: Page, prop: Property, depth: int = 0) -> Computed:
         values = [

@@ -10,6 +10,7 @@ from typing import Any
 
 from connectors.notion.sandbox.errors import invalid, refused
 from connectors.notion.sandbox.ids import canonical
+from connectors.notion.sandbox.plain import double
 from okrsync.sandbox import ApiError, Call
 
 MAX_ITEMS = 100
@@ -79,7 +80,7 @@ class Spot:
         value = self.value
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             raise self.wrong("defined" if not self.given else expected)
-        return value
+        return double(value)
 
     def boolean(self, expected: str = "a boolean") -> bool:
         if not isinstance(self.value, bool):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from okrsync.sandbox import Answer, ApiError
 
 CODES = {
@@ -24,13 +22,12 @@ CODES = {
 
 
 def error_answer(status: int, message: str, code: str | None = None) -> Answer:
-    """Notion's error object as an answer."""
+    """Notion's error object as an answer, without the ``request_id`` that the OpenAPI document does not know."""
     body = {
         "object": "error",
         "status": status,
         "code": code or CODES.get(status, "internal_server_error"),
         "message": message,
-        "request_id": str(uuid4()),
     }
     return Answer(body, status)
 

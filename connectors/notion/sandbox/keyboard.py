@@ -10,7 +10,7 @@ from datetime import date
 from connectors.notion.sandbox.cells import Cells
 from connectors.notion.sandbox.computing import text_of
 from connectors.notion.sandbox.documents import Page, Property, Stored
-from connectors.notion.sandbox.plain import Computed, Plain
+from connectors.notion.sandbox.plain import Computed, Plain, double
 from connectors.notion.sandbox.richtext import of_text
 from connectors.notion.sandbox.schema import new_option
 from connectors.notion.sandbox.workspace import Workspace, property_by
@@ -69,9 +69,9 @@ class Keyboard:
 
     def name_of(self, page: Page) -> str:
         """What people call a page: its code, else its title."""
-        return self._code(page) or self._cells.title(page) or "Untitled"
+        return self.code_of(page) or self._cells.title(page) or "Untitled"
 
-    def _code(self, page: Page) -> str:
+    def code_of(self, page: Page) -> str:
         prop = property_by(self._cells.source_of(page), "Code")
         return str(self._cells.plain(page, prop)) if prop and prop["type"] == "rich_text" else ""
 
@@ -124,12 +124,6 @@ class Keyboard:
             return whole
         return [self._page(target, each, prop) for each in _parts(text, ";")]
 
-    def known_pages(self, prop: Property, text: str) -> list[str]:
-        """Those of the pages named that there are: what :meth:`typed` would refuse is left out."""
-        target = prop["config"]["data_source_id"]
-        named = [text, *_parts(text, ";")]
-        return list(dict.fromkeys(page for name in named for page in self._pages_called(target, name)[:1]))
-
     def _page(self, source_id: str, text: str, prop: Property) -> str:
         found = self._pages_called(source_id, text)
         if len(found) != 1:
@@ -139,7 +133,7 @@ class Keyboard:
     def _pages_called(self, source_id: str, text: str) -> list[str]:
         wanted = text.casefold()
         rows = [page for page in self._workspace.rows(source_id) if not page["in_trash"]] if text else []
-        by_code = [page["id"] for page in rows if self._code(page).casefold() == wanted]
+        by_code = [page["id"] for page in rows if self.code_of(page).casefold() == wanted]
         return by_code or [page["id"] for page in rows if self._cells.title(page).casefold() == wanted]
 
 
@@ -156,7 +150,7 @@ def _number(prop: Property, text: str) -> int | float:
     number = float(digits.replace(",", "")) / (100 if percent else 1)
     if not math.isfinite(number):
         raise ValueError(f"{text} is too large for {prop['name']}.")
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return double(number)
 
 
 def _status(prop: Property, text: str) -> str:

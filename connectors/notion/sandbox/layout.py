@@ -124,7 +124,7 @@ class _Planter:
     """Types the records of a seed into the tables; relations last, when all pages are there."""
 
     def __init__(self, workspace: Workspace, cells: Cells) -> None:
-        self._workspace, self._writer = workspace, Writer(workspace)
+        self._workspace, self._cells, self._writer = workspace, cells, Writer(workspace)
         self._keyboard = Keyboard(workspace, cells)
         self._later: list[tuple[Page, str, str]] = []
 
@@ -140,13 +140,21 @@ class _Planter:
                     self._type(page, source, headings[field], text)
 
     def relate(self) -> None:
+        names = {source_id: self._names(source_id) for source_id in self._workspace.sources}
         for page, heading, text in self._later:
-            source = self._workspace.source(page["source"] or "")
-            prop = property_by(source, heading)
-            if prop is not None:
-                found = self._keyboard.known_pages(prop, text)
-                page["values"][prop["id"]] = found
-                self._workspace.keep("pages", page)
+            prop = property_by(self._workspace.source(page["source"] or ""), heading)
+            if prop is None:
+                continue
+            known = names[prop["config"]["data_source_id"]]
+            wanted = [known.get(name.strip().casefold()) for name in (text, *text.split(";"))]
+            page["values"][prop["id"]] = list(dict.fromkeys(filter(None, wanted)))
+            self._workspace.keep("pages", page)
+
+    def _names(self, source_id: str) -> Mapping[str, str]:
+        """The ids of the rows by code and by title; a code wins over a title."""
+        rows = list(self._workspace.rows(source_id))
+        titles = {self._cells.title(page).casefold(): page["id"] for page in rows}
+        return titles | {code.casefold(): page["id"] for page in rows if (code := self._keyboard.code_of(page))}
 
     def _type(self, page: Page, source: Source, heading: str, text: str) -> None:
         prop = property_by(source, heading)

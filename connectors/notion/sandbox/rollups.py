@@ -14,7 +14,7 @@ Aggregate = Callable[[Sequence[Plain]], Plain]
 def roll_up(function: str, values: Sequence[Plain]) -> Computed:
     """The value of a rollup, as a number, a date, or an array of everything."""
     if function in _NUMBERS:
-        return Computed("number", _NUMBERS[function](values))
+        return Computed.of("number", _NUMBERS[function](values))
     if function in _DATES:
         return Computed("date", _DATES[function](values))
     return Computed("array", list(values))
