@@ -13,13 +13,15 @@ from werkzeug.wrappers import Request
 from connectors.jira.sandbox import page, seeding
 from connectors.jira.sandbox.endpoints import RESOURCES
 from connectors.jira.sandbox.exchange import routes
+from connectors.jira.sandbox.fields import Deployment
 from connectors.jira.sandbox.seeding import KEY_RESULT_LABEL, OBJECTIVE_LABEL
-from connectors.jira.sandbox.site import BOT, Deployment, Site
-from connectors.jira.sandbox.wire import collection, unauthenticated
+from connectors.jira.sandbox.site import BOT, Site
+from connectors.jira.sandbox.wire import collection, refusal, unauthenticated
 from okrsync.sandbox import Answer, Route, Seed, Sheet, Shelf, Tool
 
 TOKEN = "sandbox-jira-token"  # noqa: S105 (it opens nothing but this sandbox)
 TOKEN_FILE = "jira-token"  # noqa: S105
+_UNAUTHENTICATED = "You are not authenticated. Authentication required to perform this operation."
 _LEVELS = {"levels": ["company", "team"]}
 
 
@@ -60,7 +62,7 @@ class Sandbox(Tool):
         else:
             valid = kind.lower() == "bearer" and credentials.strip() == TOKEN
         if not valid:
-            raise unauthenticated()
+            raise unauthenticated() if self._site.cloud else refusal(401, _UNAUTHENTICATED)
 
     def failure(self, status: int, message: str) -> Answer:
         return Answer(collection(message), status)
@@ -82,13 +84,13 @@ class Sandbox(Tool):
         return {"url": url, **email, "token": TOKEN}
 
     def settings(self, url: str) -> Mapping[str, Any]:
-        email = {"email": BOT.email} if self._site.cloud else {}
+        account = {"email": BOT.email} if self._site.cloud else {"deployment": self._site.deployment}
         objectives = {name: field.name for name, field in seeding.OBJECTIVE_FIELDS.items()}
         key_results = {name: field.name for name, field in seeding.KEY_RESULT_FIELDS.items()}
         return {
             "tool": "jira",
             "url": url,
-            **email,
+            **account,
             "token_file": TOKEN_FILE,
             "requests_per_second": 500,
             "objectives": self._container(OBJECTIVE_LABEL, objectives),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from connectors.jira.sandbox.catalogue import EPIC, ISSUE_TYPES, STORY, SUBTASK, TASK, IssueType
 
+Deployment = Literal["cloud", "data-center"]
 KindName = Literal[
     "line", "area", "number", "option", "user", "date", "labels", "priority", "parent", "links",
     "project", "type", "status", "resolution", "moment", "key", "subtasks",
@@ -121,6 +123,12 @@ SHOWN = tuple(field for field in FIELDS if field.kind != "key")
 """The fields that stand in an issue's ``fields``; the key stands beside them."""
 
 
-def on_screen(issue_type: IssueType) -> Sequence[Field]:
-    """The fields that a person, and so the API, may set in an issue of that type."""
-    return [field for field in FIELDS if issue_type in field.screens]
+@cache
+def on_screen(issue_type: IssueType, deployment: Deployment) -> Sequence[Field]:
+    """The fields that a person, and so the API, may set in an issue of that type.
+
+    In Data Center only a sub-task has a parent; an epic's stories are told by a field of Jira Software's own.
+    """
+    screen = [field for field in FIELDS if issue_type in field.screens]
+    whole = deployment == "cloud" or issue_type.subtask
+    return screen if whole else [field for field in screen if field.kind != "parent"]

@@ -100,13 +100,17 @@ def _choices(field: Field, exchange: Exchange) -> list[Json] | None:
 
 def create_fields(kind: IssueType, exchange: Exchange) -> list[Json]:
     """The fields that a new issue of that type may be given."""
-    return [{**_on_screen(field, exchange), "fieldId": field.id} for field in on_screen(kind)]
+    return [{**_on_screen(field, exchange), "fieldId": field.id} for field in on_screen(kind, exchange.site.deployment)]
 
 
 def edit_fields(issue: Issue, exchange: Exchange) -> dict[str, Json]:
     """The fields of an issue that may be changed; an issue does not change its project there."""
     kind = next(each for each in catalogue.ISSUE_TYPES if each.id == issue["fields"]["issuetype"])
-    return {field.id: _on_screen(field, exchange) for field in on_screen(kind) if field.kind != "project"}
+    return {
+        field.id: _on_screen(field, exchange)
+        for field in on_screen(kind, exchange.site.deployment)
+        if field.kind != "project"
+    }
 
 
 def transitions(exchange: Exchange) -> list[Json]:

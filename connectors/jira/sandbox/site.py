@@ -6,14 +6,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Literal
+from typing import Any
 
 from connectors.jira.sandbox import catalogue
 from connectors.jira.sandbox.catalogue import PROJECT_KEY, LinkType
+from connectors.jira.sandbox.fields import Deployment
 from connectors.jira.sandbox.wire import milliseconds
 from okrsync.sandbox import Person, Shelf
 
-Deployment = Literal["cloud", "data-center"]
 Issue = dict[str, Any]
 """``id``, ``key``, ``number`` in its project, ``fields`` by id as stored, ``properties`` by key."""
 BOT = Person("okrsync bot", "bot@okrsync.test")

@@ -13,6 +13,7 @@ from connectors.jira.sandbox.site import Issue
 from connectors.jira.sandbox.wire import not_offered, refusal
 
 MOST_PROPERTIES = 5
+MOST_CHANGES = 40  # of an issue's changelog where it is an expansion, per the Jira Cloud v3 OpenAPI document
 _BESIDE = ("id", "key", "issuekey")  # asked for like fields, but they stand beside them
 _EXPANDS = ("names", "schema", "changelog", "transitions", "editmeta")
 _NOT_OFFERED = ("renderedFields", "operations", "versionedRepresentations")
@@ -114,8 +115,12 @@ def _expanded(issue: Issue, selection: Selection, exchange: Exchange) -> dict[st
             case "editmeta":
                 shown["editmeta"] = {"fields": metadata.edit_fields(issue, exchange)}
             case "changelog":
-                entries = [present.history(entry, exchange) for entry in reversed(exchange.site.history(issue["id"]))]
-                shown["changelog"] = {
-                    "startAt": 0, "maxResults": len(entries), "total": len(entries), "histories": entries,
-                }  # fmt: skip
+                shown["changelog"] = _changelog(issue, exchange)
     return shown
+
+
+def _changelog(issue: Issue, exchange: Exchange) -> Json:
+    """The latest changes, the newest first."""
+    entries = list(reversed(exchange.site.history(issue["id"])))
+    shown = [present.history(entry, exchange) for entry in entries[:MOST_CHANGES]]
+    return {"startAt": 0, "maxResults": len(shown), "total": len(entries), "histories": shown}

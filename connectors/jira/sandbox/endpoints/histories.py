@@ -21,7 +21,7 @@ def of_one(exchange: Exchange, issue: str) -> Answer:
 
 
 def of_many(exchange: Exchange) -> Answer:
-    """The changes of many issues by issue, the oldest first. ``created`` is in milliseconds since 1970 here."""
+    """The changes of many issues by issue, the oldest first."""
     body = exchange.strict_body(issueIdsOrKeys=list, fieldIds=list, maxResults=int, nextPageToken=str)
     wanted, fields = body.get("issueIdsOrKeys", []), body.get("fieldIds", [])
     if not 0 < len(wanted) <= MOST_ISSUES:
@@ -52,8 +52,7 @@ def _entries(wanted: Sequence[Json], fields: set[str], exchange: Exchange) -> li
 def _by_issue(rows: Sequence[Mapping[str, Any]], exchange: Exchange) -> list[Json]:
     shown: dict[str, list[Json]] = {}
     for entry in rows:
-        history = {**present.history(entry, exchange), "created": entry["created"]}
-        shown.setdefault(entry["issue"], []).append(history)
+        shown.setdefault(entry["issue"], []).append(present.history(entry, exchange))
     return [{"issueId": id, "changeHistories": histories} for id, histories in shown.items()]
 
 

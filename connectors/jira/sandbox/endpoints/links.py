@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.jira.sandbox import catalogue, edits, present
+from connectors.jira.sandbox.accept import RefusedError
 from connectors.jira.sandbox.exchange import Exchange, Json, Resource
 from connectors.jira.sandbox.site import Issue
 from connectors.jira.sandbox.wire import BAD_PAYLOAD, not_offered, refusal
@@ -19,7 +20,10 @@ def create(exchange: Exchange) -> Answer:
         raise not_offered("comments, so none with an issue link")
     if not isinstance(body.get("type"), dict):
         raise refusal(400, BAD_PAYLOAD)
-    kind = edits.link_type(body["type"])
+    try:
+        kind = edits.link_type(body["type"])
+    except RefusedError as refused:
+        raise refusal(404, str(refused)) from None
     source, destination = _end(body.get("inwardIssue"), exchange), _end(body.get("outwardIssue"), exchange)
     if source is destination:
         raise refusal(400, "You cannot link an issue to itself.")
