@@ -78,15 +78,15 @@ class JiraConnector:
         memory = recall(since, self._settings)
         if memory is None:
             self._adopt(self._sound(self._investigate()))
-            records = read_everything(self._site)
+            records, problems = read_everything(self._site)
         else:
             self._site.memory = memory
             self._site.layouts = layouts(self._settings, memory.facts, memory.people)
-            records = read_changes(self._site, known, now)
+            records, problems = read_changes(self._site, known, now), []
         self._site.memory.read_at = now
         self._looked_at = started
         self._known |= known.keys() | {record.id for record in records}
-        return Snapshot(records, complete=memory is None, cursor=self.settle())
+        return Snapshot(records, complete=memory is None, cursor=self.settle(), problems=problems)
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         self._prepare()

@@ -22,20 +22,13 @@ class Memory:
     """The cursor, taken apart. ``facts`` is what :mod:`.schema` found out; ``read_at`` is in seconds since 1970, of
     this machine's clock: only differences of it are used, so it need not agree with Jira's.
 
-    ``highest`` is a lower bound of the last issue number in each project; ``written`` the last issues we wrote.
+    ``written`` has the last issues we wrote, by kind.
     """
 
     people: People
     facts: dict[str, Any] = field(default_factory=dict)
     read_at: float = 0.0
-    highest: dict[str, int] = field(default_factory=dict)
     written: dict[str, list[str]] = field(default_factory=dict)
-
-    def saw(self, issue_key: str) -> None:
-        """An issue of that key exists."""
-        project, _, number = issue_key.rpartition("-")
-        if number.isdigit():
-            self.highest[project] = max(self.highest.get(project, 0), int(number))
 
     def wrote(self, kind: Kind, ids: Sequence[str]) -> None:
         """These issues are newer than the search index may know for a while."""
@@ -48,7 +41,6 @@ class Memory:
             "read_at": self.read_at,
             "facts": self.facts,
             "people": self.people.as_json(),
-            "highest": dict(self.highest),
             "written": {kind: list(ids) for kind, ids in self.written.items()},
         }
 
@@ -61,7 +53,6 @@ def recall(cursor: Cursor | None, settings: JiraSettings) -> Memory | None:
         people=People(account_field(settings), cursor["people"]),
         facts=dict(cursor["facts"]),
         read_at=float(cursor["read_at"]),
-        highest=dict(cursor["highest"]),
         written={kind: list(ids) for kind, ids in cursor["written"].items()},
     )
 

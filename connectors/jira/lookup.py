@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,7 @@ def investigate(client: JiraClient, name: str, settings: JiraSettings) -> Schema
         schema.facts[kind] = {
             each: fact for each, way in container.fields.items() if (fact := finder.fact(FIELDS[kind][each], way))
         }
+        schema.problems += _unmet(screen, schema.facts[kind], place)
     return schema
 
 
@@ -102,6 +103,15 @@ class _Finder:
 
     def _on_screen(self, field_id: str) -> bool:
         return not self.screen or field_id in self.screen
+
+
+def _unmet(screen: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Fact], place: str) -> Iterator[Problem]:
+    """What Jira wants of every new issue and okrsync has no value for."""
+    given = {"project", "issuetype", "labels", "reporter", *(fact["id"] for fact in facts.values())}
+    for each, entry in screen.items():
+        if entry.get("required") and not entry.get("hasDefaultValue") and each not in given:
+            message = f"Jira requires {entry.get('name', each)} on new issues, and no field is mapped to it"
+            yield Problem(place, message, "Map a field to it, make it optional, or give it a default", "warning")
 
 
 def _screen(

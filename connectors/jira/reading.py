@@ -12,14 +12,15 @@ from datetime import UTC, datetime
 from connectors.jira.client import JiraClient, Rejected
 from connectors.jira.cursor import Memory
 from connectors.jira.fields import AnyColumn
-from connectors.jira.issues import PROPERTY, RECONCILE_LIMIT, Issue, Issues, batched
+from connectors.jira.issues import FETCH_LIMIT, PROPERTY, RECONCILE_LIMIT, Issue, Issues, batched
 from connectors.jira.schema import Layout
 from connectors.jira.settings import JiraSettings
-from okrsync.connector import Gone, Misconfigured, Ref
+from okrsync.connector import Gone, Misconfigured, Problem, Ref
 from okrsync.model import Kind, Record, Seen, Unreadable
 
 OVERLAP = 15  # minutes that each search reaches back behind the last one: longer than the index is known to lag
-PROBES = 20  # batches of issue numbers tried for an issue that was made without an answer
+PROBE_BACK = 1000  # issue numbers: more than a project gains while its index lags
+PROBES = 40  # batches of issue numbers tried for an issue that was made without an answer
 KEY_LABEL = re.compile(r"okr-[a-z2-7]{10}")
 
 
@@ -52,7 +53,6 @@ class Site:
     def record(self, kind: Kind, issue: Issue, key: str | None = None) -> Record:
         """The issue as a record. ``key`` is the item's, where the answer carries no properties."""
         layout, fields = self.layouts[kind], issue["fields"]
-        self.memory.saw(str(issue["key"]))
         stamp = moment(fields.get("updated"))
         return Record(
             id=str(issue["id"]),
@@ -80,16 +80,19 @@ def moment(text: str | None) -> str | None:
     return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="milliseconds") if text else None
 
 
-def read_everything(site: Site) -> list[Record]:
+def read_everything(site: Site) -> tuple[list[Record], list[Problem]]:
     """Every record of every container, as the index has it."""
     records: dict[str, Record] = {}
+    twice: list[Record] = []
     for kind, layout in site.layouts.items():
         with site.configured(kind):
             for issue in site.issues.search(f"{layout.jql} ORDER BY key", layout.field_ids):
-                records[str(issue["id"])] = site.record(kind, issue)
-    for kind in {layout.settings.project: kind for kind, layout in site.layouts.items()}.values():
-        learn_highest(site, kind)
-    return list(records.values())
+                record = site.record(kind, issue)
+                first = records.setdefault(record.id, record)
+                twice += [record] if first.kind is not kind else []
+    message = "is in the filters of objectives and of key results, and counts as an objective"
+    remedy = "Narrow jql so that each issue is in one of them"
+    return list(records.values()), [Problem(str(record.url), message, remedy, "warning") for record in twice]
 
 
 def read_changes(site: Site, known: Mapping[str, str | None], now: float) -> list[Record]:
@@ -112,13 +115,6 @@ def _is_newer(issue: Issue, known: Mapping[str, str | None]) -> bool:
     """False where the index shows what we know, or lags behind it."""
     stamp = known.get(str(issue["id"]))
     return stamp is None or (moment(issue["fields"]["updated"]) or "") > stamp
-
-
-def learn_highest(site: Site, kind: Kind) -> None:
-    """Remember the project's last issue number as far as the index knows it: a lower bound is all that is needed."""
-    with site.configured(kind):
-        if last := site.issues.newest(site.layouts[kind].settings.project):
-            site.memory.saw(last)
 
 
 def find(site: Site, refs: Sequence[Ref]) -> dict[Ref, Record | Gone]:
@@ -200,20 +196,22 @@ def _sift(site: Site, kind: Kind, refs: Mapping[str, Ref], issues: Iterable[Issu
 
 
 def _probe(site: Site, kind: Kind, refs: Mapping[str, Ref], found: dict[Ref, Record | Gone]) -> bool:
-    """Fetch the issue numbers after the last known one; True where all that exist were seen."""
+    """Fetch the project's last issues by number, past the index; True where all that exist were seen."""
     if site.settings.deployment == "data-center":
         return True  # there the index follows at once, and numbers cannot be asked for in bulk
     project = site.layouts[kind].settings.project
-    start = site.memory.highest.get(project, 0)
+    newest = site.issues.newest(project) or f"{project}-0"
+    highest = int(newest.rpartition("-")[2])
+    start = max(0, highest - PROBE_BACK)
     for _ in range(PROBES):
-        numbers = [f"{project}-{number}" for number in range(start + 1, start + 101)]
+        numbers = [f"{project}-{number}" for number in range(start + 1, start + 1 + FETCH_LIMIT)]
         fetched = site.issues.fetch(numbers, site.layouts[kind].field_ids)
         found |= _sift(site, kind, refs, fetched.issues)
+        start += FETCH_LIMIT
         if fetched.doubtful:
             return False
-        if not fetched.issues:
+        if not fetched.issues and start > highest:
             return True
-        start += 100
     return False
 
 

@@ -10,12 +10,13 @@ from connectors.jira.body import Body, body_of, key_mark, new_issue
 from connectors.jira.client import Rejected
 from connectors.jira.fields import Column, LinkColumn, Person
 from connectors.jira.issues import FETCH_LIMIT, Issue, batched
-from connectors.jira.reading import Site, learn_highest
+from connectors.jira.reading import Site
 from connectors.jira.schema import Layout
 from okrsync.connector import Action, Change, Done, Outcome, Refused, Stale, Unavailable, Unknown
 from okrsync.kit.retry import LostReply
 from okrsync.model import Kind, Record, Target
 
+PATIENCE = 2  # updates without an answer, each tried several times, before the rest is left to the next run
 CREATE_LIMIT = 50  # issue/bulk, per the Jira Cloud v3 OpenAPI document
 NO_ARCHIVE = "Jira cannot set an issue aside without deleting it; close it or take it out of the filter by hand"
 
@@ -41,8 +42,6 @@ class Writer:
             if change.record is not None and change.action in (Action.UPDATE, Action.LINK)
         }
         yield from (Refused(change, NO_ARCHIVE) for change in changes if change.action is Action.ARCHIVE)
-        if creates:
-            learn_highest(self._site, self._kind)
         for batch in batched(creates, CREATE_LIMIT):
             yield from self._create(batch)
         for ids in batched(list(updates), FETCH_LIMIT):
@@ -105,10 +104,12 @@ class Writer:
         moved = self._moved(changes) if self._look_first else {}
         yield from (Stale(changes[each], reason) for each, reason in moved.items())
         unread: list[str] = []
+        lost = 0
         for each, change in changes.items():
-            if change.record is None or each in moved:
+            if change.record is None or each in moved or lost == PATIENCE:
                 continue
             outcome = self._update(change, change.record)
+            lost = lost + 1 if isinstance(outcome, Unknown) else 0
             if outcome is None:
                 unread.append(each)
             else:
@@ -116,6 +117,8 @@ class Writer:
         now = self._fetched(unread) if unread else {}
         for each in unread:
             yield Done(changes[each], now[each]) if each in now else Unknown(changes[each], "written, but not seen yet")
+        if lost == PATIENCE:
+            raise Unavailable("Jira answers no more writes", place=f"connections.{self._site.name}")
 
     def _moved(self, changes: Mapping[str, Change]) -> dict[str, str]:
         """Why a record no longer shows what the plan saw, by id, for those of which this is so."""

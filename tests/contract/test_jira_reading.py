@@ -159,3 +159,11 @@ def test_a_wrong_token_is_said_so_and_not_shown(story: Story) -> None:
 
 def test_a_sound_connection_has_no_problems(story: Story) -> None:
     assert story.connector().check() == []
+
+
+def test_an_issue_in_both_filters_is_named(story: Story) -> None:
+    hire = named(story.connector().read(None, {}).records, "Hire 12")
+    story.person("PUT", f"issue/{hire.id}", {"update": {"labels": [{"add": "okr-objective"}]}})
+    snapshot = story.connector().read(None, {})
+    assert [problem.place for problem in snapshot.problems] == [hire.url]
+    assert len(snapshot.records) == len({record.id for record in snapshot.records})

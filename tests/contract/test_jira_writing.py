@@ -38,7 +38,7 @@ def test_a_new_issue_carries_its_key_its_labels_and_its_links_at_once(story: Sto
     }
     (done,) = write(connector, create(KEY, **values))
     assert isinstance(done, Done)
-    assert story.requests() == ["POST search/jql", "POST issue/bulk", "POST issue/bulkfetch"]
+    assert story.requests() == ["POST issue/bulk", "POST issue/bulkfetch"]
     seen = dict(done.record.values)
     assert seen["objective"] == (Mention(str(objective.url).rpartition("/")[2], objective.id),)
     assert seen["aligned_to"] == (Mention("Ops KR1.1"), Mention("HR KR1.1"))
@@ -205,3 +205,16 @@ def test_status_moves_by_a_transition_where_it_is_mapped(story: Story) -> None:
     (refused,) = write(connector, change(done.record, KEY, state="dropped"))
     assert isinstance(refused, Refused)
     assert refused.fields == {"state"}
+
+
+def test_when_jira_stops_answering_the_rest_is_left_to_the_next_run(story: Story) -> None:
+    connector = story.connector()
+    records = [record for record in connector.read(None, {}).records if record.kind is KEY_RESULT]
+    (made,) = write(connector, create("okr-cccccccc22", title="Third"))
+    assert isinstance(made, Done)
+    story.server.faults.set([Fault(do="after", method="PUT", status=503)])
+    outcomes = connector.write([change(each, f"okr-aaaaaaaa{each.id[-2:]}") for each in [*records, made.record]])
+    assert isinstance(next(outcomes), Unknown)
+    assert isinstance(next(outcomes), Unknown)
+    with pytest.raises(Unavailable):
+        next(outcomes)
