@@ -1,0 +1,202 @@
+"""The simulated world: three unequal tools, people who type, a network that fails, and the promises to check.
+
+The first tool holds values exactly, the second coarsely (whole numbers, short titles), the third exactly again but
+shows references as words. Every value that is typed is unique, so that what became of it can be told.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from okrsync.connector import Slot
+from okrsync.model import FIELDS, Kind, Mention, Seen, Unfit, Value
+from okrsync.store import Store
+from okrsync.sync.cycle import Bench, Report, Rules, run
+from okrsync.sync.memory import Changes, Memory, Spot
+from okrsync.testing.tabletop import Crash, Tabletop, TabletopConnector, Weather
+
+
+def _whole(value: Value) -> Value:
+    return value.to_integral_value() if isinstance(value, Decimal) else value
+
+
+def _short(value: Value) -> Value:
+    return value[:12].rstrip() if isinstance(value, str) else value
+
+
+EXACT: Mapping[str, Slot] = {
+    "title": Slot(),
+    "current": Slot(),
+    "note": Slot(),
+    "aligned_to": Slot(links=True, many=True),
+}
+COARSE: Mapping[str, Slot] = {
+    "title": Slot(fit=_short),
+    "current": Slot(fit=_whole),
+    "note": Slot(),
+    "aligned_to": Slot(links=True, many=True),
+}
+WORDS: Mapping[str, Slot] = {"title": Slot(), "current": Slot(), "note": Slot(), "aligned_to": Slot(many=True)}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A person typed ``value`` into a row's field. ``elements`` counts on for sets: what was added or taken off."""
+
+    tool: str
+    row: str
+    field: str
+    value: Seen
+
+
+@dataclass
+class World:
+    """Three tools, one store, a clock that only moves when a run starts."""
+
+    tools: dict[str, Tabletop] = field(
+        default_factory=lambda: {
+            name: Tabletop(name, {Kind.KEY_RESULT: slots})
+            for name, slots in {"exact": EXACT, "coarse": COARSE, "words": WORDS}.items()
+        }
+    )
+    store: Store = field(default_factory=lambda: Store.open("sqlite://"))
+    now: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    whole_every: timedelta = timedelta(minutes=3)
+    typed: list[Typed] = field(default_factory=list)
+    numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def add(self, tool: str) -> str:
+        """A person adds a key result."""
+        number = next(self.numbers)
+        row = self.tools[tool].add(Kind.KEY_RESULT, {"title": f"KR {number}", "current": Decimal(number)})
+        return row
+
+    def type(self, tool: str, row: str, name: str, value: Seen | None = None) -> Typed:
+        """A person types something nobody typed before (or ``value``)."""
+        said = self._fresh(name) if value is None else value
+        self.tools[tool].type(row, name, said)
+        typed = Typed(tool, row, name, said)
+        self.typed = [each for each in self.typed if (each.tool, each.row, each.field) != (tool, row, name)]
+        self.typed.append(typed)
+        return typed
+
+    def _fresh(self, name: str) -> Value:
+        number = next(self.numbers)
+        return Decimal(number) if name == "current" else f"{name[0]}{number}"
+
+    def run(self, weather: Mapping[str, Weather] | None = None) -> Report | None:
+        """One run; ``None`` where it crashed half-way."""
+        self.now += timedelta(minutes=1)
+        power = _Power(self.store)
+        connectors = {
+            name: TabletopConnector(table, (weather or {}).get(name), power.cut) for name, table in self.tools.items()
+        }
+        rules = Rules(whole_every=self.whole_every)
+        try:
+            return run(Bench(power, connectors, lambda: self.now, rules))  # type: ignore[arg-type]
+        except Crash:
+            return None
+
+    def calm(self, most: int = 5) -> Report:
+        """Run in good weather until nothing is left to do; every fifth minute or so a run reads everything."""
+        for _ in range(most):
+            report = self.run()
+            if report is None:
+                raise AssertionError("a run crashed in good weather")
+            if report.plan.empty:
+                return report
+        raise AssertionError(f"still not at rest after {most} runs")
+
+    @property
+    def memory(self) -> Memory:
+        return self.store.load()
+
+    # -- the promises
+
+    def broken_promises(self) -> list[str]:
+        """What is wrong now, in words; call it after :meth:`calm`."""
+        memory = self.memory
+        return [*self._diverging(memory), *self._doubled(), *self._lost(memory)]
+
+    def _diverging(self, memory: Memory) -> list[str]:
+        wrong = []
+        for name, table in self.tools.items():
+            for row in table.rows.values():
+                agreed = memory.items[row.key].agreed if row.key else {}
+                for field_, slot in table.slots[row.kind].items():
+                    if row.key is None or Spot(row.key, field_) in memory.conflicts or FIELDS[row.kind][field_].refers:
+                        continue
+                    expected = slot.fit(agreed.get(field_))
+                    if not isinstance(expected, Unfit) and row.values[field_] != expected:
+                        wrong.append(
+                            f"{name} shows {row.values[field_]!r} in {field_} of {row.key}, agreed {expected!r}"
+                        )
+        return wrong
+
+    def _doubled(self) -> list[str]:
+        wrong = []
+        for name, table in self.tools.items():
+            keys = [row.key for row in table.rows.values()]
+            wrong += [f"{name} has {keys.count(key)} rows of {key}" for key in {*keys} if keys.count(key) > 1]
+        return wrong
+
+    def _lost(self, memory: Memory) -> list[str]:
+        """A typed value that no longer stands there must be in the history: agreed, replaced, or in conflict."""
+        entries = {(e.item, e.field, _shown(e.value)) for e in self.store.history(limit=1_000_000)}
+        entries |= {(e.item, e.field, _shown(e.before)) for e in self.store.history(limit=1_000_000)}
+        wrong = []
+        for each in self.typed:
+            row = self.tools[each.tool].rows.get(each.row)
+            if row is None or FIELDS[row.kind][each.field].refers or row.values[each.field] == each.value:
+                continue
+            if (row.key, each.field, _shown(each.value)) not in entries:
+                wrong.append(f"{each} was overwritten by {row.values[each.field]!r} unseen")
+        return wrong
+
+    def mention(self, tool: str, row: str) -> Mention:
+        """How ``tool`` points at the item that its own row ``row`` shows."""
+        slot = self.tools[tool].slots[Kind.KEY_RESULT]["aligned_to"]
+        return Mention(record=row) if slot.links else Mention(self.tools[tool].rows[row].key or "")
+
+    def rows_of(self, tool: str) -> Sequence[str]:
+        """The rows in the order they were made."""
+        return list(self.tools[tool].rows)
+
+
+def _shown(value: object) -> str:
+    return f"{type(value).__name__}:{value}"
+
+
+class _Power:
+    """The store behind a plug: once it is cut, nothing more is written, as in a process that was killed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._on = store, True
+
+    def cut(self) -> None:
+        self._on = False
+
+    def _live(self) -> Store:
+        if not self._on:
+            raise Crash
+        return self._store
+
+    def load(self) -> Memory:
+        return self._live().load()
+
+    def begin(self, at: datetime) -> int:
+        return self._live().begin(at)
+
+    def commit(self, number: int, at: datetime, changes: Changes) -> None:
+        self._live().commit(number, at, changes)
+
+    def end(self, number: int, at: datetime, result: str, summary: Mapping[str, object]) -> None:
+        self._live().end(number, at, result, summary)
+
+    def exclusive(self, wait: float = 0.0) -> AbstractContextManager[None]:
+        return self._live().exclusive(wait)
