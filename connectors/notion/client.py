@@ -25,6 +25,7 @@ from okrsync.kit.retry import LostReply, TryAgain, patiently
 
 VERSION = "2026-03-11"
 TIMEOUT = httpx.Timeout(70.0, connect=10.0)  # seconds; Notion itself gives up after 60
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TEMPORARY = frozenset({409, 500, 502, 503, 504, 529})
 NOT_DONE = frozenset({409, 503, 529})
 """Where Notion itself says that a write did not happen, unless a look shows that it did. Gateways (502, 504) do not
@@ -66,7 +67,7 @@ class Request:
 class NotionClient:
     """Sends requests for one connection, named ``place`` in what it raises. Used by one thread at a time.
 
-    ``began`` is the latest moment, by Notion's clock, at which the last answered request can have been sent.
+    ``began`` is a moment, by Notion's clock, at or shortly before which the last answered request was sent.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class NotionClient:
         self._http.timeout = TIMEOUT
         self._sent_at = self._answered_at = 0.0
         self._date: datetime | None = None
+        self._sent_after = LONG_AGO
         self.requests = 0
 
     def get(self, path: str, **query: Any) -> Json:
@@ -132,11 +134,11 @@ class NotionClient:
 
     @property
     def began(self) -> datetime:
-        return self._server_time() - timedelta(seconds=self._answered_at - self._sent_at)
+        return max(self._server_time() - timedelta(seconds=self._answered_at - self._sent_at), self._sent_after)
 
     @property
     def now(self) -> datetime:
-        """What Notion's clock shows now, by the last answer's ``Date``; never this machine's clock alone."""
+        """What Notion's clock shows now at least, by the last answer's ``Date``; never this machine's clock alone."""
         return self._server_time() + timedelta(seconds=time.monotonic() - self._answered_at)
 
     def close(self) -> None:
@@ -153,6 +155,7 @@ class NotionClient:
 
     def _sent(self, _: httpx.Request) -> None:
         self.requests += 1
+        self._sent_after = self.now if self._date else LONG_AGO
         self._sent_at = time.monotonic()
 
     def _answered(self, response: httpx.Response) -> None:

@@ -45,14 +45,10 @@ class NotionConnector:
         return {kind: watch.table.container for kind, watch in self._watches.items()}
 
     def check(self) -> Sequence[Problem]:
-        problems: list[Problem] = []
-        try:
-            problems += self._schema.problems()
-            if not problems:
-                self._open(self._schema.layouts())
-                problems += self._learn_people()
-        except Misconfigured as error:
-            problems.append(Problem(error.place, error.message, error.remedy))
+        layouts, problems = self._schema.look()
+        if not problems:
+            self._open(layouts)
+            problems += self._learn_people()
         return problems
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:

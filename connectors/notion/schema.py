@@ -37,16 +37,16 @@ class Schema:
 
     def layouts(self) -> Mapping[Kind, Layout]:
         """Every container with its properties. Raises :class:`Misconfigured` for the first problem there is."""
-        found: dict[Kind, Layout] = {}
-        for each in self._look():
-            if isinstance(each, Problem):
-                raise Misconfigured(each.message, place=each.place, remedy=each.remedy)
-            found[each.kind] = each
-        return found
+        layouts, problems = self.look()
+        for each in problems:
+            raise Misconfigured(each.message, place=each.place, remedy=each.remedy)
+        return layouts
 
-    def problems(self) -> list[Problem]:
-        """Everything that is missing or of the wrong type, in all containers."""
-        return [each for each in self._look() if isinstance(each, Problem)]
+    def look(self) -> tuple[Mapping[Kind, Layout], list[Problem]]:
+        """Every container that is as configured, and everything that is missing or of the wrong type."""
+        found = list(self._look())
+        layouts = {each.kind: each for each in found if isinstance(each, Layout)}
+        return layouts, list(dict.fromkeys(each for each in found if isinstance(each, Problem)))
 
     def _look(self) -> Iterator[Layout | Problem]:
         sources: dict[Kind, str] = {}

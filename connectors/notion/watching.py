@@ -14,6 +14,7 @@ from connectors.notion.records import Page, Table
 from okrsync.connector import Change, Unavailable
 from okrsync.model import Record
 
+DATE_STEP = 2.0  # seconds; a Date header tells whole ones, rounded down
 QUIET = 5.0  # seconds for which what was read is taken for what is there
 
 
@@ -82,7 +83,7 @@ class Watch:
             return place
         minute, now = floor(self.client.now), self.client.now
         if self._carrying(minute) > CROWD:
-            self.client.sleep((minute + MINUTE - now).total_seconds() + 1.0)
+            self.client.sleep((minute + MINUTE - now).total_seconds() + DATE_STEP)
         scan = self._scan("last_edited_time", place.since)
         news = [page for page in scan.pages if self._is_news(page)]
         if not scan.complete or len(news) > CROWD:
