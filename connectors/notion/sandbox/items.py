@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.notion.sandbox.cells import Cells
-from connectors.notion.sandbox.check import path_id
 from connectors.notion.sandbox.documents import Page, Property
 from connectors.notion.sandbox.errors import invalid
 from connectors.notion.sandbox.ids import encoded
 from connectors.notion.sandbox.lists import cut, list_object, paging_of_query
 from connectors.notion.sandbox.objects import Objects
+from connectors.notion.sandbox.pages import visible
 from connectors.notion.sandbox.workspace import Workspace, property_by
 from okrsync.sandbox import Answer, Call
 
@@ -26,7 +26,7 @@ class Items:
         self._workspace, self._cells, self._objects = workspace, cells, objects
 
     def get(self, call: Call, page_id: str, property_id: str) -> Answer:
-        page = self._workspace.page(path_id("page_id", page_id))
+        page = visible(self._workspace, call, page_id)
         prop = self._property(page, property_id)
         if prop["type"] in LISTED:
             return self._list(call, page, prop)

@@ -8,7 +8,7 @@ from connectors.notion.sandbox.cells import Cells
 from connectors.notion.sandbox.check import Spot, body_of, path_id
 from connectors.notion.sandbox.children import Children
 from connectors.notion.sandbox.documents import Page, Source
-from connectors.notion.sandbox.errors import invalid, not_offered
+from connectors.notion.sandbox.errors import invalid, not_found, not_offered
 from connectors.notion.sandbox.objects import Objects
 from connectors.notion.sandbox.query import wanted_properties
 from connectors.notion.sandbox.workspace import Workspace
@@ -28,7 +28,7 @@ class Pages:
 
     def get(self, call: Call, page_id: str) -> Answer:
         """Pages in the trash are shown too: it is queries and lists that leave them out."""
-        page = self._workspace.page(path_id("page_id", page_id))
+        page = visible(self._workspace, call, page_id)
         only = wanted_properties(call, self._cells.source_of(page)) if page["source"] else None
         return Answer(self._objects.page(page, only))
 
@@ -49,7 +49,7 @@ class Pages:
 
     def update(self, call: Call, page_id: str) -> Answer:
         """Properties, looks, the lock and the trash."""
-        page = self._workspace.page(path_id("page_id", page_id))
+        page = visible(self._workspace, call, page_id)
         body = body_of(call, ("properties", "icon", "cover", "is_locked", "in_trash", *_NOT_OFFERED))
         _refuse_what_is_not_offered(body)
         if page["in_trash"] and body["in_trash"].value is not False:
@@ -79,6 +79,14 @@ class Pages:
         if len(sources) != 1:
             raise invalid(f"Database with ID {parent_id} has multiple data sources; give the data_source_id of one.")
         return sources[0], None
+
+
+def visible(workspace: Workspace, call: Call, page_id: str) -> Page:
+    """The page of a request's path, unless a fault rule hides it."""
+    wanted = path_id("page_id", page_id)
+    if call.hides(wanted):
+        raise not_found("page", wanted)
+    return workspace.page(wanted)
 
 
 def _refuse_what_is_not_offered(body: Spot) -> None:
