@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects import sqlite
 
@@ -38,6 +38,9 @@ records = st.builds(
 )
 
 
+unhurried = settings(deadline=None)  # a shared machine may be slow
+
+
 def stored(document: Any) -> Any:
     """The document as it comes back from a column."""
     column, dialect = Document(), sqlite.dialect()
@@ -47,37 +50,44 @@ def stored(document: Any) -> Any:
     return column.process_result_value(text, dialect)
 
 
+@unhurried
 @given(values)
 def test_a_value_comes_back(value: Any) -> None:
     assert encoding.unpack_value(stored(encoding.pack(value))) == value
 
 
+@unhurried
 @given(numbers)
 def test_a_number_comes_back_digit_by_digit(number: Decimal) -> None:
     assert str(encoding.unpack_value(stored(encoding.pack(number)))) == str(number)
 
 
+@unhurried
 @given(records)
 def test_a_record_comes_back(record: Record) -> None:
     assert encoding.unpack_record(record.id, stored(encoding.pack_record(record))) == record
 
 
+@unhurried
 @given(st.builds(Shadow, values, st.none() | mentions))
 def test_a_shadow_comes_back(shadow: Shadow) -> None:
     assert encoding.unpack_shadow(stored(encoding.pack_shadow(shadow))) == shadow
 
 
+@unhurried
 @given(st.builds(Conflict, values, st.dictionaries(words, values), texts, st.integers(1)))
 def test_a_conflict_comes_back(conflict: Conflict) -> None:
     document = stored(encoding.pack_conflict(conflict))
     assert encoding.unpack_conflict(document, conflict.since_run or 0) == conflict
 
 
+@unhurried
 @given(st.builds(Refusal, values, texts))
 def test_a_refusal_comes_back(refusal: Refusal) -> None:
     assert encoding.unpack_refusal(stored(encoding.pack_refusal(refusal))) == refusal
 
 
+@unhurried
 @given(values | unreadables, values | unreadables, optional, optional, texts)
 def test_an_event_comes_back(value: Any, before: Any, author: str | None, edited: str | None, note: str) -> None:
     event = Event("seen", "kr", "title", "sheet", value, before, author, edited, note)
