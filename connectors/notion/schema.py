@@ -49,7 +49,7 @@ class Schema:
         return layouts, list(dict.fromkeys(each for each in found if isinstance(each, Problem)))
 
     def _look(self) -> Iterator[Layout | Problem]:
-        sources: dict[Kind, str] = {}
+        sources: dict[Kind, str | None] = dict.fromkeys(self._settings.containers)  # None: not to be had
         described: dict[Kind, Json] = {}
         for kind, container in self._settings.containers.items():
             try:
@@ -86,7 +86,7 @@ class Schema:
             )
         return str(sources[0]["id"])
 
-    def _match(self, kind: Kind, source: Json, sources: Mapping[Kind, str]) -> Iterator[Layout | Problem]:
+    def _match(self, kind: Kind, source: Json, sources: Mapping[Kind, str | None]) -> Iterator[Layout | Problem]:
         """The layout of a data source, or what keeps it from being one."""
         container, place = self._settings.containers[kind], f"{self._place}.{_plural(kind)}"
         there = [_property(name, config) for name, config in source["properties"].items()]
@@ -138,7 +138,7 @@ def _absent(name: str, there: list[Property]) -> tuple[str, str]:
     return f"the data source has no property {name!r}", f"Add it in Notion, or map one that is there: {names}"
 
 
-def _misfit(field: Field, found: Property, sources: Mapping[Kind, str]) -> tuple[str, str] | None:
+def _misfit(field: Field, found: Property, sources: Mapping[Kind, str | None]) -> tuple[str, str] | None:
     """Message and remedy where the property cannot hold the field."""
     if field.type not in HOLDS.get(found.type, frozenset()):
         suited = ", ".join(sorted(kind for kind, types in HOLDS.items() if field.type in types))
@@ -146,7 +146,7 @@ def _misfit(field: Field, found: Property, sources: Mapping[Kind, str]) -> tuple
             f"the property {found.name!r} is of type {found.type}, which cannot hold {field.name}",
             f"Map a property of one of these types: {suited}",
         )
-    if found.type == "relation" and found.target != sources.get(REFERRED_KIND[field.name]):
+    if found.type == "relation" and sources.get(REFERRED_KIND[field.name], "") not in (found.target, None):
         wanted = _plural(REFERRED_KIND[field.name])
         return (
             f"the relation {found.name!r} points at pages that are not the configured {wanted}",

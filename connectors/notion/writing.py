@@ -143,14 +143,15 @@ class Writer:
         return Refused(change, error.reason, self._blamed(change, error.reason))
 
     def _blamed(self, change: Change, reason: str) -> frozenset[str]:
-        """The fields whose property Notion names: by name in front, or by id in the path of the value."""
-        found = {name: self.watch.table.layout.fields[name] for name in change.values}
+        """The fields whose property Notion names, by name or id: in front, or in the path of the value."""
+        fields = self.watch.table.layout.fields
         return frozenset(
             name
-            for name, each in found.items()
-            if reason.startswith(f"{each.name} ")
-            or f"properties.{each.id}." in reason
-            or f"properties.{each.name}." in reason
+            for name in change.values
+            if any(
+                reason.startswith(f"{word} ") or f"properties.{word}." in reason
+                for word in (fields[name].name, fields[name].id)
+            )
         )
 
 

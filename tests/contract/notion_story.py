@@ -20,7 +20,11 @@ from okrsync.sandbox import Person, Seed, Server, Shelf
 
 KEY_RESULT, OBJECTIVE = Kind.KEY_RESULT, Kind.OBJECTIVE
 SEED = Seed(
-    people=[Person("Andy Ops", "andy@okrsync.test"), Person("Wendy Hire", "wendy@okrsync.test")],
+    people=[
+        Person("Andy Ops", "andy@okrsync.test"),
+        Person("Wendy Hire", "wendy@okrsync.test"),
+        Person("Mia Lead", "mia@okrsync.test"),
+    ],
     objectives=[
         {"title": "Run like clockwork", "code": "Ops O1", "level": "Team", "team": "Ops", "cycle": "2026-Q4"},
         {"title": "Hire well", "code": "HR O1", "level": "Team", "team": "HR", "cycle": "2026-Q4"},
