@@ -18,7 +18,7 @@ def collection(*messages: str, **errors: str) -> dict[str, object]:
     return {"errorMessages": list(messages), "errors": errors}
 
 
-def refusal(status: int, *messages: str, **errors: str) -> ApiError:
+def refusal(status: int, /, *messages: str, **errors: str) -> ApiError:
     """An error in the shape of Jira's ErrorCollection."""
     return ApiError(Answer(collection(*messages, **errors), status))
 
