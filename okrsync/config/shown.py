@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import yaml
 from pydantic import BaseModel
 
 from okrsync.config.loading import Config
@@ -27,3 +28,8 @@ def shown(config: Config) -> dict[str, Any]:
 
 def _dumped(settings: BaseModel) -> dict[str, Any]:
     return settings.model_dump(mode="json", exclude_unset=True)
+
+
+def as_yaml(shown: dict[str, Any]) -> str:
+    """The same as YAML."""
+    return yaml.safe_dump(shown, sort_keys=False, allow_unicode=True)

@@ -1,0 +1,78 @@
+"""Owns the command ``okrsync``: puts the groups together, and is the one place where errors end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from okrsync import __version__
+from okrsync.cli import boxes, demo, look, loop, runs, settings
+from okrsync.cli.complaints import complaint
+from okrsync.cli.options import Common
+from okrsync.cli.screen import Screen
+
+app = typer.Typer(
+    help="Keeps the same OKRs true in Jira epics, Notion databases and Google Sheets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (runs.group, loop.group, look.group, boxes.group, demo.group):
+    app.add_typer(group)
+app.add_typer(settings.group)
+app.add_typer(settings.config_group, name="config", help="Look at the configuration.")
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 (Typer calls it so)
+    if wanted:
+        typer.echo(f"okrsync {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", metavar="FILE", envvar="OKRSYNC_CONFIG", help="The configuration."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keeps the same OKRs true in Jira epics, Notion databases and Google Sheets."""
+    context.obj = Common(config)
+
+
+def main() -> None:
+    """Run the command that the process was started with."""
+    sys.exit(invoke(sys.argv[1:]))
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code; whatever goes wrong is told in one line each."""
+    logging.getLogger().addHandler(logging.NullHandler())  # what client libraries log is for nobody's eyes
+    plain = [argument for argument in arguments if argument != "--debug"]
+    try:
+        return int(app(plain, standalone_mode=False) or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130  # as a shell has it for a program that was interrupted
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141  # as a shell has it for a program whose reader went away
+    except Exception as error:  # noqa: BLE001 (the one place where errors end)
+        if len(plain) < len(arguments):
+            traceback.print_exc()
+        told = complaint(error)
+        Screen(as_json="--json" in arguments).complain(told)
+        return told.code

@@ -1,0 +1,84 @@
+"""The commands that look into the store: ``status`` and ``history``. They ask no tool."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+
+from okrsync.cli.codes import ExitCode
+from okrsync.cli.complaints import Misused
+from okrsync.cli.options import AsJson, ConfigFile, load_config
+from okrsync.cli.screen import Screen
+from okrsync.cli.workbench import now, opened
+from okrsync.reports import history_json, history_lines, status_json, status_lines
+from okrsync.sync.memory import Memory
+
+group = typer.Typer()
+
+
+@group.command()
+def status(
+    context: typer.Context,
+    *,
+    max_age: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", min=1, help="Exit with 3 unless a run ended in the last so many seconds."),
+    ] = None,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say what is in sync, when each tool was last read, and what waits for a person."""
+    settings, screen = load_config(context, config), Screen(as_json=json)
+    with opened(settings) as store:
+        memory, runs = store.load(), store.runs(10)
+    if json:
+        screen.document(status_json(memory, runs, settings.connections))
+    else:
+        screen.lines(status_lines(memory, runs, settings.connections))
+    ended = next((run.ended for run in runs if run.ended), None)
+    if max_age is not None and (ended is None or (now() - ended).total_seconds() > max_age):
+        raise typer.Exit(ExitCode.UNAVAILABLE)
+    raise typer.Exit(ExitCode.HELD if memory.conflicts else ExitCode.DONE)
+
+
+@group.command()
+def history(
+    context: typer.Context,
+    *,
+    item: Annotated[str | None, typer.Argument(metavar="ITEM", help="Its code, title or key.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="The most entries to show.")] = 100,
+    config: ConfigFile = None,
+    json: AsJson = False,
+) -> None:
+    """Say who said what in which tool, what it replaced, and who was told; the latest first."""
+    settings, screen = load_config(context, config), Screen(as_json=json)
+    with opened(settings) as store:
+        memory = store.load()
+        entries = store.history(_key(memory, item) if item is not None else None, limit=limit)
+    titles = {key: each.title for key, each in memory.items.items()}
+    if json:
+        screen.document(history_json(entries, titles))
+    else:
+        screen.lines(history_lines(entries, titles))
+
+
+def _key(memory: Memory, words: str) -> str:
+    """The key of the item that is meant: by key, then by code, then by title, whatever the case."""
+    if words in memory.items:
+        return words
+    said = " ".join(words.split()).casefold()
+    names: dict[str, set[str]] = {}
+    for field in ("code", "title"):
+        for key, item in memory.items.items():
+            names.setdefault(str(item.agreed.get(field, key)), set()).add(key)
+        found = {key for name, keys in names.items() if " ".join(name.split()).casefold() == said for key in keys}
+        if len(found) > 1:
+            raise Misused(
+                f"{len(found)} items are called {words!r}", f"Give the key of one: {', '.join(sorted(found))}."
+            )
+        if found:
+            return found.pop()
+    near = get_close_matches(words, names, n=1)
+    raise Misused(f"no item is called {words!r}", f"Did you mean {near[0]!r}?" if near else "See okrsync status.")

@@ -1,0 +1,30 @@
+"""Owns the options that commands share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from okrsync.config import Config, load
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", metavar="FILE", help="The configuration. Default: $OKRSYNC_CONFIG or okrsync.yaml."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+@dataclass(frozen=True)
+class Common:
+    """What was said before the command's own name."""
+
+    config: Path | None
+
+
+def load_config(context: typer.Context, given: Path | None) -> Config:
+    """The configuration that was named, after the command or before it, or the usual one."""
+    common = context.find_object(Common)
+    return load(given or (common.config if common else None) or Path("okrsync.yaml"))

@@ -1,0 +1,57 @@
+"""Owns what goes to the terminal: lines for people or JSON for machines, colour and motion only where they belong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from okrsync.cli.complaints import Complaint
+
+
+class Screen:
+    """Standard output for results, standard error for complaints and progress. NO_COLOR and pipes are respected."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self._out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self._err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+    def document(self, document: Any) -> None:
+        """The one JSON object of a command."""
+        print(json.dumps(document, indent=2, ensure_ascii=False), flush=True)  # noqa: T201 (this is the place)
+
+    def record(self, document: Any) -> None:
+        """One JSON object of a stream: a line."""
+        print(json.dumps(document, ensure_ascii=False), flush=True)  # noqa: T201
+
+    def lines(self, lines: Iterable[Text | str]) -> None:
+        for line in lines:
+            self._out.print(line)
+        sys.stdout.flush()
+
+    def note(self, *lines: str) -> None:
+        """For people only, beside the result."""
+        for line in lines:
+            self._err.print(line)
+
+    def complain(self, complaint: Complaint) -> None:
+        if self.as_json:
+            self.document(complaint.as_json())
+        else:
+            for line in complaint.as_lines():
+                self._err.print(line, style="red")
+
+    @contextmanager
+    def busy(self, words: str) -> Iterator[None]:
+        """Show that something is under way, on a terminal only."""
+        if self.as_json or not self._err.is_terminal:
+            yield
+            return
+        with self._err.status(words):
+            yield

@@ -1,0 +1,38 @@
+"""Puts together what a run works with, from the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta
+
+from okrsync.config import Config
+from okrsync.store import Store
+from okrsync.sync.cycle import Bench, Rules
+from okrsync.sync.guards import Limits
+
+
+def rules(config: Config) -> Rules:
+    limits = Limits(config.guards.max_changed_share, config.guards.min_items)
+    return Rules(prefer=config.prefer, limits=limits, whole_every=timedelta(seconds=config.full_read_every))
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Store]:
+    """The store, given back at the end."""
+    with closing(Store.open(config.store, config.workspace)) as store:
+        yield store
+
+
+@contextmanager
+def bench(config: Config, store: Store) -> Iterator[Bench]:
+    """A bench for one run, with connectors of its own that are closed at the end."""
+    connectors = config.connectors()
+    with ExitStack() as stack:
+        for connector in connectors.values():
+            stack.callback(connector.close)
+        yield Bench(store, connectors, now, rules(config))

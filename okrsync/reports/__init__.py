@@ -1,0 +1,18 @@
+"""What a run and the store say, in two renderings of one thing: JSON for machines, lines for people."""
+
+from okrsync.reports.document import as_json
+from okrsync.reports.ledger import history_json, history_lines, status_json, status_lines
+from okrsync.reports.lines import as_text, waiting
+from okrsync.reports.travels import Travel, travels
+
+__all__ = [
+    "Travel",
+    "as_json",
+    "as_text",
+    "history_json",
+    "history_lines",
+    "status_json",
+    "status_lines",
+    "travels",
+    "waiting",
+]
