@@ -27,8 +27,8 @@ class People:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "emails": self._emails,
-            "names": self._names,
+            "emails": dict(self._emails),
+            "names": dict(self._names),
             "absent": sorted(self._absent),
             "whole": self._whole,
         }

@@ -218,3 +218,16 @@ def test_when_jira_stops_answering_the_rest_is_left_to_the_next_run(story: Story
     assert isinstance(next(outcomes), Unknown)
     with pytest.raises(Unavailable):
         next(outcomes)
+
+
+def test_a_link_to_an_epic_that_is_no_okr_is_never_removed(story: Story) -> None:
+    epic = {"project": {"key": "OKR"}, "issuetype": {"name": "Epic"}, "summary": "Rewrite the backend"}
+    rewrite = story.person("POST", "issue", {"fields": epic})
+    connector = story.connector()
+    records = connector.read(None, {}).records
+    wait, hire = named(records, "Halve the wait"), named(records, "Hire well")
+    ends = {"inwardIssue": {"id": wait.id}, "outwardIssue": {"id": rewrite["id"]}}
+    story.person("POST", "issueLink", {"type": {"name": "Contribution"}, **ends})
+    write(connector, change(wait, KEY, objective=(Target("okr-x", record=hire.id),)))
+    links = story.person("GET", f"issue/{wait.id}?fields=issuelinks")["fields"]["issuelinks"]
+    assert {link["outwardIssue"]["id"] for link in links} == {hire.id, rewrite["id"]}
