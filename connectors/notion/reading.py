@@ -123,7 +123,10 @@ class Reader:
         related: list[Json] = []
         query: dict[str, Any] = {"page_size": PAGE_SIZE}
         while True:
-            answer = self._client.get(f"pages/{page}/properties/{property_id}", **query)
+            try:
+                answer = self._client.get(f"pages/{page}/properties/{property_id}", **query)
+            except Rejected as error:
+                raise Outdated(page, f"the page, or a property of it ({error.reason}),") from None
             related += [item["relation"] for item in answer["results"]]
             if not answer["has_more"]:
                 return related
