@@ -36,16 +36,15 @@ class DriveApi:
         if call.arg("alt") == "media":
             text = "Only files with binary content can be downloaded. Use Export with Docs Editors files."
             raise drive_failure(403, text, "fileNotDownloadable", "alt")
-        schema.drive().check_query(call.query, "drive.files.get")
+        mask = _checked(call, "drive.files.get", _FILE)
         try:
             book = self._desk.open(call, file_id)
         except ApiError as error:
             raise drive_failure(404, f"File not found: {file_id}.", "notFound", "fileId") from error
-        return Answer(fieldmask.select(_file(book), _mask(call, "File", _FILE)))
+        return Answer(fieldmask.select(_file(book), mask))
 
     def list(self, call: Call) -> Answer:
-        schema.drive().check_query(call.query, "drive.files.list")
-        mask = _mask(call, "FileList", _LIST)
+        mask = _checked(call, "drive.files.list", _LIST)
         start, size = _start(call), int(call.arg("pageSize") or _PAGE)
         if not 1 <= size <= 1000:
             text = f"Invalid value '{size}'. Values must be within the range: [1, 1000]"
@@ -124,13 +123,15 @@ def _terms(book: Book) -> Mapping[str, Any]:
     }
 
 
-def _mask(call: Call, message: str, default: Mask) -> Mask:
+def _checked(call: Call, method: str, default: Mask) -> Mask:
+    """Hold the request against its method, complaining about ``fields`` in Drive's own way; gives the answer's mask."""
+    schema.drive().check(method, {name: values for name, values in call.query.items() if name != "fields"})
     text = call.arg("fields")
     if text is None:
         return default
     try:
         mask = fieldmask.parse(text)
-        stray = schema.drive().stray(mask, message)
+        stray = schema.drive().stray(mask, {"drive.files.get": "File"}.get(method, "FileList"))
     except MaskError:
         stray = text
     if stray is not None:

@@ -94,7 +94,7 @@ def picks(mask: Mask, *path: str) -> bool:
 
 def select(message: Any, mask: Mask) -> Any:
     """The picked parts of a JSON message; lists are gone through."""
-    if not mask:
+    if not mask or not message:
         return message
     if isinstance(message, list):
         return [select(part, mask) for part in message]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.sheets.sandbox import lines
-from connectors.sheets.sandbox.a1 import letters
+from connectors.sheets.sandbox.a1 import Box, letters
 from connectors.sheets.sandbox.accounts import OWNER
 from connectors.sheets.sandbox.book import Book
 from connectors.sheets.sandbox.content import CellError, Value, constant_of, format_of, formula_of
@@ -43,7 +43,7 @@ class Page:
             raise ValueError(f"The column {column!r} is okrsync's own.")
         where = _row(tab, row)
         cell = tab.cell(where, at)
-        if typed == self._shown(book, tab, (where, at)).text:
+        if [typed] == self._texts(book, tab, Box(where, at, where + 1, at + 1)):
             return
         try:
             changed = entered(typed, cell, Input("USER_ENTERED", self._desk.today))
@@ -75,20 +75,26 @@ class Page:
 
     def _sheet(self, book: Book, tab: Tab) -> Sheet:
         columns = _columns(self._headings(book, tab), tab)
-        rows: dict[str, Sequence[Cell]] = {}
-        for index, line in _listed(tab):
-            cells = [self._shown(book, tab, (index, at)) for at in columns.values()]
-            fixed = [Cell(cell.text, editable=name != KEY_HEADING) for name, cell in zip(columns, cells, strict=True)]
-            rows[line] = fixed
+        shown = {
+            line: self._texts(book, tab, Box(index, 0, index + 1, tab.column_count)) for index, line in _listed(tab)
+        }
+        rows = {
+            line: [Cell(texts[at], editable=name != KEY_HEADING) for name, at in columns.items()]
+            for line, texts in shown.items()
+        }
         return Sheet(tab.title, list(columns), rows)
 
     def _headings(self, book: Book, tab: Tab) -> list[str]:
-        width = tab.used().right
-        return [self._shown(book, tab, (0, column)).text for column in range(width)]
+        return self._texts(book, tab, Box(0, 0, 1, tab.used().right))
 
-    def _shown(self, book: Book, tab: Tab, spot: tuple[int, int]) -> Cell:
-        cell = tab.cell(*spot)
-        return Cell(text(self._desk.calculator(book).value(tab, *spot, cell), cell))
+    def _texts(self, book: Book, tab: Tab, row: Box) -> list[str]:
+        """What a person sees in the cells of a row."""
+        calculator = self._desk.calculator(book)
+        (cells,) = tab.rows(row)
+        return [
+            text(calculator.value(tab, row.top, column, cell), cell) if cell else ""
+            for column, cell in enumerate(cells, row.left)
+        ]
 
 
 def _tab(book: Book, title: str) -> Tab:

@@ -15,6 +15,7 @@ from connectors.sheets.sandbox.rendering import text
 from connectors.sheets.sandbox.tab import Dimension, Tab
 
 PIXELS: Mapping[Dimension, int] = {"ROWS": 21, "COLUMNS": 100}  # of a row or column that nobody resized
+_DERIVED = ("effectiveValue", "formattedValue", "hyperlink", "effectiveFormat")
 _WHITE = {"red": 1, "green": 1, "blue": 1}
 DEFAULT_FORMAT: Mapping[str, Any] = {
     "backgroundColor": _WHITE,
@@ -99,6 +100,7 @@ class _Grid:
 
     def __init__(self, book: Book, tab: Tab, calculator: Calculator, mask: Mask) -> None:
         self._book, self._tab, self._calculator, self._mask = book, tab, calculator, mask
+        self._parts = {part for part in _DERIVED if self._wants("rowData", "values", part)}
 
     def data(self, box: Box) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -131,20 +133,28 @@ class _Grid:
         return rows
 
     def _cell(self, row: int, column: int, cell: Cell) -> dict[str, Any]:
-        """The API's ``CellData``."""
+        """The API's ``CellData``; of what follows from the cell only what the mask picks, for that takes time."""
         shown = dict(cell)
+        if not cell or not self._parts:
+            return shown
         if holds_something(cell):
-            value = self._calculator.value(self._tab, row, column, cell)
-            effective = extended(value)
-            if effective is not None:
-                shown["effectiveValue"] = effective
-            shown["formattedValue"] = text(value, cell)
-            link = self._calculator.link(self._tab, cell)
-            if link is not None:
-                shown["hyperlink"] = link
-        if cell and self._wants("rowData", "values", "effectiveFormat"):
+            shown |= self._computed(row, column, cell)
+        if "effectiveFormat" in self._parts:
             shown["effectiveFormat"] = _laid_over(DEFAULT_FORMAT, cell.get("userEnteredFormat", {}))
         return shown
+
+    def _computed(self, row: int, column: int, cell: Cell) -> dict[str, Any]:
+        value = self._calculator.value(self._tab, row, column, cell)
+        found: dict[str, Any] = {}
+        if "effectiveValue" in self._parts:
+            found["effectiveValue"] = extended(value)
+        if "formattedValue" in self._parts:
+            found["formattedValue"] = text(value, cell)
+        if "hyperlink" in self._parts:
+            link = self._calculator.link(self._tab, cell)
+            if link is not None:
+                found["hyperlink"] = link
+        return found
 
     def _lines(self, dimension: Dimension, indexes: Iterable[int]) -> list[dict[str, Any]]:
         """The API's ``DimensionProperties`` of rows or columns."""

@@ -17,7 +17,9 @@ from connectors.sheets.sandbox.errors import violations
 from connectors.sheets.sandbox.fieldmask import Mask, MaskError
 
 Violation = tuple[str, str]
+Query = Mapping[str, Sequence[str]]
 _PACKAGE = "type.googleapis.com/google.apps.sheets.v4."
+_ANY = {"type": "any"}
 _LIST = "type.googleapis.com/google.protobuf.ListValue"
 
 
@@ -31,26 +33,28 @@ class Discovery:
         self._common: set[str] = set(document["parameters"]) | {"$alt", "$fields", "$prettyPrint"}
         self._methods = {method["id"]: method for method in _methods(document)}
 
-    def check_body(self, body: Any, schema: str, root: str = "") -> None:
-        """Raise the 400 of a JSON body that is no such message. ``root`` is the request's field it is bound to."""
-        found = list(self._violations({} if body is None else body, {"$ref": schema}, root))
+    def check(self, method: str, query: Query, body: Any = None, root: str = "") -> Mask:
+        """Hold a request against its method; gives the mask of what its answer is to show, by default everything.
+
+        ``root`` is the field of the request that the body is bound to. Raises the API's 400.
+        """
+        known = self._methods[method]
+        found = list(self._stray_parameters(query, known.get("parameters", {})))
+        if "request" in known:
+            found += self._violations({} if body is None else body, known["request"], root)
         if found:
             raise violations(found)
+        return self.mask(query["fields"][0] if "fields" in query else None, known["response"]["$ref"])
 
-    def check_query(self, query: Mapping[str, Sequence[str]], method: str) -> None:
-        """Raise the 400 of a query parameter that the method does not know or that has a value it cannot have."""
-        parameters = self._methods[method].get("parameters", {})
-        found: list[Violation] = []
+    def _stray_parameters(self, query: Query, parameters: Mapping[str, Any]) -> Iterator[Violation]:
         for name, values in query.items():
             if name in parameters:
-                kind = {**parameters[name], "repeated": False}
+                kind = parameters[name]
                 for value in values:
-                    found += self._scalar(_typed(value, kind), kind, _snake(name))
+                    yield from self._scalar(_typed(value, kind), kind, _snake(name))
             elif name not in self._common:
                 text = f"Invalid JSON payload received. Unknown name {json.dumps(name)}: Cannot bind query parameter."
-                found.append(("", f"{text} Field '{name}' could not be found in request message."))
-        if found:
-            raise violations(found)
+                yield "", f"{text} Field '{name}' could not be found in request message."
 
     def mask(self, text: str | None, schema: str) -> Mask:
         """The response mask in the ``fields`` parameter, held against the answer's message; everything by default."""
@@ -100,7 +104,7 @@ class Discovery:
 
     def _list(self, value: Any, items: Mapping[str, Any], path: str) -> Iterator[Violation]:
         if not isinstance(value, list):
-            yield path, f"Invalid value at '{path}' ({_name(items)}), {json.dumps(value)}"
+            yield path, f"Invalid value at '{path}' ({_LIST if items == _ANY else _name(items)}), {json.dumps(value)}"
             return
         if items.get("type") == "any":
             return

@@ -40,8 +40,7 @@ class SpreadsheetsApi:
         )
 
     def create(self, call: Call) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}create")
-        schema.sheets().check_body(call.body, "Spreadsheet", "spreadsheet")
+        mask = schema.sheets().check(f"{_METHODS}create", call.query, call.body, "spreadsheet")
         body = call.body or {}
         for name in body.keys() - {"properties", "sheets", "spreadsheetId", "spreadsheetUrl"}:
             raise not_offered(f"creating a spreadsheet with {name}")
@@ -56,48 +55,44 @@ class SpreadsheetsApi:
                 raise not_offered("creating a spreadsheet with anything in its sheets")
             made(book, sheet.get("properties", {}))
         self._desk.keep(book)
-        return self._portrait(call, book, [], _WITHOUT_CELLS)
+        return Answer(self._drawn(book, [], mask or _WITHOUT_CELLS))
 
     def get(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}get")
+        mask = schema.sheets().check(f"{_METHODS}get", call.query)
         book = self._desk.open(call, book_id)
         places = [book.locate(text) for text in call.query.get("ranges", ())]
         with_cells = call.arg("includeGridData") == "true"
-        return self._portrait(call, book, places, EVERYTHING if with_cells else _WITHOUT_CELLS)
+        return Answer(self._drawn(book, places, mask or (EVERYTHING if with_cells else _WITHOUT_CELLS)))
 
     def get_by_data_filter(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}getByDataFilter")
-        schema.sheets().check_body(call.body, "GetSpreadsheetByDataFilterRequest")
+        mask = schema.sheets().check(f"{_METHODS}getByDataFilter", call.query, call.body)
         book, body = self._desk.open(call, book_id), call.body or {}
         places = [place for each in body.get("dataFilters", ()) for place in locations.places(book, each)]
-        return self._portrait(call, book, places, EVERYTHING if body.get("includeGridData") else _WITHOUT_CELLS)
+        shown = EVERYTHING if body.get("includeGridData") else _WITHOUT_CELLS
+        return Answer(self._drawn(book, places, mask or shown))
 
     def batch_update(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}batchUpdate")
-        schema.sheets().check_body(call.body, "BatchUpdateSpreadsheetRequest")
+        mask = schema.sheets().check(f"{_METHODS}batchUpdate", call.query, call.body)
         book, body = self._desk.open(call, book_id), call.body or {}
         replies = apply(book, body.get("requests", ()), self._desk.today)
         answer: dict[str, Any] = {"spreadsheetId": book.id, "replies": replies}
         places = [book.locate(text) for text in body.get("responseRanges", ())]
         self._desk.keep(book)
         if body.get("includeSpreadsheetInResponse"):
-            mask = EVERYTHING if body.get("responseIncludeGridData") else _WITHOUT_CELLS
-            answer["updatedSpreadsheet"] = self._drawn(book, places, mask)
-        mask = schema.sheets().mask(call.arg("fields"), "BatchUpdateSpreadsheetResponse")
+            shown = EVERYTHING if body.get("responseIncludeGridData") else _WITHOUT_CELLS
+            answer["updatedSpreadsheet"] = self._drawn(book, places, shown)
         return Answer(fieldmask.select(answer, mask))
 
     def get_metadata(self, call: Call, book_id: str, metadata_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}developerMetadata.get")
+        mask = schema.sheets().check(f"{_METHODS}developerMetadata.get", call.query)
         book = self._desk.open(call, book_id)
         entry = book.metadata.get(metadata_id)
         if entry is None:
             raise not_found()
-        mask = schema.sheets().mask(call.arg("fields"), "DeveloperMetadata")
         return Answer(fieldmask.select(locations.shown_metadata(book, metadata_id, entry), mask))
 
     def search_metadata(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}developerMetadata.search")
-        schema.sheets().check_body(call.body, "SearchDeveloperMetadataRequest")
+        mask = schema.sheets().check(f"{_METHODS}developerMetadata.search", call.query, call.body)
         book = self._desk.open(call, book_id)
         found: dict[str, dict[str, Any]] = {}
         for index, each in enumerate((call.body or {}).get("dataFilters", ())):
@@ -105,16 +100,10 @@ class SpreadsheetsApi:
                 shown = {"developerMetadata": locations.shown_metadata(book, name, entry), "dataFilters": []}
                 found.setdefault(name, shown)["dataFilters"].append(each)
         answer = {"matchedDeveloperMetadata": list(found.values())} if found else {}
-        mask = schema.sheets().mask(call.arg("fields"), "SearchDeveloperMetadataResponse")
         return Answer(fieldmask.select(answer, mask))
 
-    def _portrait(self, call: Call, book: Book, places: Sequence[Place], default: Mask) -> Answer:
-        """The spreadsheet as the ``fields`` parameter wants it; that decides about cells too, where it is given."""
-        asked = call.arg("fields")
-        mask = default if asked is None else schema.sheets().mask(asked, "Spreadsheet")
-        return Answer(self._drawn(book, places, mask))
-
     def _drawn(self, book: Book, places: Sequence[Place], mask: Mask) -> Any:
+        """The spreadsheet as a mask shows it; the ``fields`` parameter decides about cells too, where it is given."""
         return fieldmask.select(spreadsheet(book, places, mask, self._desk.calculator(book)), mask)
 
 

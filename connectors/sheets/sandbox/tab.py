@@ -101,15 +101,21 @@ class Tab:
 
     def put(self, row: int, column: int, cell: Cell) -> None:
         """Set a cell of the grid; an empty one is taken away."""
-        if not cell and self.cell(row, column) is EMPTY:
+        self.put_row(row, column, [cell])
+
+    def put_row(self, row: int, left: int, cells: Sequence[Cell]) -> None:
+        """Set the cells of a row from the column ``left`` on."""
+        columns = self.document["lines"]["COLUMNS"]
+        if not any(cells) and not self._cells(self.document["lines"]["ROWS"][row]):
             return
-        line, across = self.line("ROWS", row), self.line("COLUMNS", column)
-        cells = self._rows.change(f"{self.key}/{line}")
-        if cell:
-            cells[across] = cell
-        else:
-            cells.pop(across, None)
-        self._note_formula(line, across, has_one=formula_of(cell) is not None)
+        line = self.line("ROWS", row)
+        held = self._rows.change(f"{self.key}/{line}")
+        for column, cell in enumerate(cells, left):
+            if cell:
+                held[columns[column] or self.line("COLUMNS", column)] = cell
+            else:
+                held.pop(columns[column], None)
+        self._note_formulas(line, [across for across, cell in held.items() if formula_of(cell) is not None])
 
     def formulas(self) -> Iterator[tuple[int, int]]:
         """Where there are formulas, as row and column."""
@@ -140,14 +146,13 @@ class Tab:
     def _cells(self, line: str | None) -> Mapping[str, Cell]:
         return (self._rows.read(f"{self.key}/{line}") if line is not None else None) or {}
 
-    def _note_formula(self, line: str, across: str, *, has_one: bool) -> None:
-        noted = self.document["formulas"].get(line, ())
-        if has_one == (across in noted):
+    def _note_formulas(self, line: str, across: list[str]) -> None:
+        """Keep in mind in which columns a row has formulas."""
+        if across == self.document["formulas"].get(line, []):
             return
-        now = [*noted, across] if has_one else [other for other in noted if other != across]
         formulas = self._tabs.change(self.key)["formulas"]
-        if now:
-            formulas[line] = now
+        if across:
+            formulas[line] = across
         else:
             del formulas[line]
 
@@ -219,4 +224,4 @@ class Tab:
                 cells = self._rows.change(f"{self.key}/{line}")
                 for across in lost & cells.keys():
                     del cells[across]
-                    self._note_formula(line, across, has_one=False)
+                self._note_formulas(line, [across for across, cell in cells.items() if formula_of(cell) is not None])

@@ -40,32 +40,30 @@ class ValuesApi:
         )
 
     def get(self, call: Call, book_id: str, range_text: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}get")
+        mask = schema.sheets().check(f"{_METHODS}get", call.query)
         book = self._desk.open(call, book_id)
         found = self._read(book, book.locate(range_text), Rendering.asked(_options(call)), call)
-        return _answer(call, found, "ValueRange")
+        return Answer(fieldmask.select(found, mask))
 
     def batch_get(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}batchGet")
+        mask = schema.sheets().check(f"{_METHODS}batchGet", call.query)
         book = self._desk.open(call, book_id)
         rendering = Rendering.asked(_options(call))
         places = [book.locate(text) for text in call.query.get("ranges", ())]
         found = [self._read(book, place, rendering, call) for place in places]
-        return _answer(call, _listed(book, "valueRanges", found), "BatchGetValuesResponse")
+        return Answer(fieldmask.select(_listed(book, "valueRanges", found), mask))
 
     def update(self, call: Call, book_id: str, range_text: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}update")
-        schema.sheets().check_body(call.body, "ValueRange", "data")
+        mask = schema.sheets().check(f"{_METHODS}update", call.query, call.body, "data")
         book = self._desk.open(call, book_id)
         how = Input.asked(call.arg("valueInputOption"), self._desk.today)
         written = write(book, book.locate(range_text), rows_of(call.body or {}), how)
         self._desk.keep(book)
         (answer,) = self._written(book, [written], _options(call))
-        return _answer(call, answer, "UpdateValuesResponse")
+        return Answer(fieldmask.select(answer, mask))
 
     def batch_update(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}batchUpdate")
-        schema.sheets().check_body(call.body, "BatchUpdateValuesRequest")
+        mask = schema.sheets().check(f"{_METHODS}batchUpdate", call.query, call.body)
         book, body = self._desk.open(call, book_id), call.body or {}
         how = Input.asked(body.get("valueInputOption"), self._desk.today)
         written = []
@@ -76,11 +74,10 @@ class ValuesApi:
                 raise prefixed(error, f"Invalid data[{index}]: ") from error
         self._desk.keep(book)
         answer = {"spreadsheetId": book.id, **_totals(written), "responses": self._written(book, written, body)}
-        return _answer(call, answer, "BatchUpdateValuesResponse")
+        return Answer(fieldmask.select(answer, mask))
 
     def append(self, call: Call, book_id: str, range_text: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}append")
-        schema.sheets().check_body(call.body, "ValueRange", "data")
+        mask = schema.sheets().check(f"{_METHODS}append", call.query, call.body, "data")
         book = self._desk.open(call, book_id)
         how = Input.asked(call.arg("valueInputOption"), self._desk.today)
         place, rows = book.locate(range_text), rows_of(call.body or {})
@@ -91,19 +88,17 @@ class ValuesApi:
         self._desk.keep(book)
         (updates,) = self._written(book, [written], _options(call))
         at = {} if table is None else {"tableRange": place.tab.notation(table)}
-        return _answer(call, {"spreadsheetId": book.id, **at, "updates": updates}, "AppendValuesResponse")
+        return Answer(fieldmask.select({"spreadsheetId": book.id, **at, "updates": updates}, mask))
 
     def clear(self, call: Call, book_id: str, range_text: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}clear")
-        schema.sheets().check_body(call.body, "ClearValuesRequest")
+        mask = schema.sheets().check(f"{_METHODS}clear", call.query, call.body)
         book = self._desk.open(call, book_id)
         cleared = _clear(book, book.locate(range_text))
         self._desk.keep(book)
-        return _answer(call, {"spreadsheetId": book.id, "clearedRange": cleared}, "ClearValuesResponse")
+        return Answer(fieldmask.select({"spreadsheetId": book.id, "clearedRange": cleared}, mask))
 
     def batch_clear(self, call: Call, book_id: str) -> Answer:
-        schema.sheets().check_query(call.query, f"{_METHODS}batchClear")
-        schema.sheets().check_body(call.body, "BatchClearValuesRequest")
+        mask = schema.sheets().check(f"{_METHODS}batchClear", call.query, call.body)
         book, cleared = self._desk.open(call, book_id), []
         for index, text in enumerate((call.body or {}).get("ranges", ())):
             try:
@@ -111,7 +106,7 @@ class ValuesApi:
             except ApiError as error:
                 raise prefixed(error, f"Invalid range[{index}]: ") from error
         self._desk.keep(book)
-        return _answer(call, _listed(book, "clearedRanges", cleared), "BatchClearValuesResponse")
+        return Answer(fieldmask.select(_listed(book, "clearedRanges", cleared), mask))
 
     def _read(self, book: Book, place: Place, rendering: Rendering, call: Call | None = None) -> dict[str, Any]:
         return value_range(place, rendering, self._desk.calculator(book), call)
@@ -128,10 +123,6 @@ class ValuesApi:
 
 def _options(call: Call) -> dict[str, str | None]:
     return {name: values[0] for name, values in call.query.items()}
-
-
-def _answer(call: Call, body: Mapping[str, Any], kind: str) -> Answer:
-    return Answer(fieldmask.select(body, schema.sheets().mask(call.arg("fields"), kind)))
 
 
 def _listed(book: Book, name: str, entries: Sequence[Any]) -> dict[str, Any]:

@@ -67,8 +67,7 @@ def _rearrange(book: Book, tab: Tab, box: Box, order: Sequence[int]) -> None:
     moved = {came: now for now, came in enumerate(order, box.top) if came != now}
     lines = {came: tab.line("ROWS", came) for came in moved if _anything(before[came - box.top])}
     for came, now in moved.items():
-        for column, cell in enumerate(before[came - box.top], box.left):
-            tab.put(now, column, _carried(cell, now - came))
+        tab.put_row(now, box.left, [_carried(cell, now - came) for cell in before[came - box.top]])
     followed = {line: tab.line("ROWS", moved[came]) for came, line in lines.items() if _all_in(tab, moved[came], box)}
     if any(entry["location"].get("line") in followed for entry in book.metadata.values()):
         book.set_metadata({name: _following(entry, tab, followed) for name, entry in book.metadata.items()})

@@ -32,6 +32,8 @@ from connectors.sheets.sandbox.formulas.syntax import (
 )
 from connectors.sheets.sandbox.tab import Tab
 
+_Spot = tuple[int, int, int]  # tab, row, column
+_DEEPEST = 30  # formulas that wait for one another on Python's own stack
 _CIRCLE = CellError("REF", "Circular dependency detected. To resolve with iterative calculation, see File > Settings.")
 _SYNTAX = CellError("ERROR", "Formula parse error.")
 _LOST = CellError("REF", "Reference does not exist.")
@@ -44,13 +46,21 @@ class Tabs(Protocol):
     def titled(self, title: str) -> Tab | None: ...
 
 
+class _DeeperError(Exception):
+    """A formula hangs on more others than the stack may hold; carries the one to compute first."""
+
+    def __init__(self, place: _Spot, formula: str, tab: Tab) -> None:
+        super().__init__(formula)
+        self.task = (place, formula, tab)
+
+
 class Calculator:
     """The values of one spreadsheet as it is now; a change calls for a new one."""
 
     def __init__(self, tabs: Tabs) -> None:
         self._tabs = tabs
-        self._known: dict[tuple[int, int, int], Value] = {}
-        self._underway: set[tuple[int, int, int]] = set()
+        self._known: dict[_Spot, Value] = {}
+        self._underway: set[_Spot] = set()
 
     def value(self, tab: Tab, row: int, column: int, cell: Cell) -> Value:
         """What the cell that stands there comes to: its own value, or its formula's."""
@@ -61,12 +71,33 @@ class Calculator:
         if place not in self._known:
             if place in self._underway:
                 return _CIRCLE
-            self._underway.add(place)
-            try:
-                self._known[place] = self._compute(formula, tab)
-            finally:
-                self._underway.discard(place)
+            if len(self._underway) >= _DEEPEST:
+                raise _DeeperError(place, formula, tab)
+            if self._underway:
+                self._settle(place, formula, tab)
+            else:
+                self._settle_deep(place, formula, tab)
         return self._known[place]
+
+    def _settle(self, place: _Spot, formula: str, tab: Tab) -> None:
+        self._underway.add(place)
+        try:
+            self._known[place] = self._compute(formula, tab)
+        finally:
+            self._underway.discard(place)
+
+    def _settle_deep(self, place: _Spot, formula: str, tab: Tab) -> None:
+        """Compute a formula of any depth: what lies too deep is computed first, from where it lies."""
+        waiting = [(place, formula, tab)]
+        while waiting:
+            try:
+                self._settle(*waiting[-1])
+                waiting.pop()
+            except _DeeperError as deeper:
+                if deeper.task in waiting:
+                    self._known[deeper.task[0]] = _CIRCLE
+                else:
+                    waiting.append(deeper.task)
 
     def link(self, tab: Tab, cell: Cell) -> str | None:
         """Where a cell with ``=HYPERLINK(…)`` leads."""
