@@ -16,6 +16,7 @@ from okrsync.kit.texts import cut, plain, read_number, read_text, write_text
 from okrsync.model import Field, FieldType, Mention, Seen, Unfit, Unreadable, Value
 
 LIMIT = 50_000  # characters in a cell, per Google's "Files you can store in Google Drive"
+LARGEST = Decimal("1e308")  # a double holds little more
 DAY_ZERO = date(1899, 12, 30)  # serial dates count days from here, per the Sheets guide on date and time values
 DAY_FORMAT = {"type": "DATE", "pattern": "yyyy-mm-dd"}
 NumberFormat = Mapping[str, str]
@@ -103,7 +104,7 @@ def fitting(codec: Codec) -> Callable[[Value], Value | Unfit]:
     """The codec's ``fit``: what is read back from a new cell after the value was written there."""
 
     def fit(value: Value) -> Value | Unfit:
-        if isinstance(value, Decimal) and not math.isfinite(float(value)):
+        if isinstance(value, Decimal) and abs(value) > LARGEST:
             return Unfit("the number is too large for a cell")
         back = codec.read(holding(codec.write(value)))
         if isinstance(back, Unreadable):
@@ -119,7 +120,8 @@ def holding(entered: Entered, cell: Cell = EMPTY) -> Cell:
 
 
 def _decimal(number: float) -> Decimal:
-    return plain(Decimal(repr(number)) + 0)  # no negative zero
+    """The number to the 15 digits that Sheets shows, and that a double surely keeps: 0.1 + 0.2 is 0.3."""
+    return plain(Decimal(f"{number:.15g}") + 0)  # no negative zero
 
 
 def _day(serial: float, shown: str) -> date | Unreadable:

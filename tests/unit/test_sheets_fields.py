@@ -1,0 +1,109 @@
+"""How cells and values become each other: whatever fits is read back as it was written."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.sheets.fields import LIMIT, codec, fitting, holding
+from connectors.sheets.grid import Cell
+from okrsync.model import FIELDS, Field, FieldType, Kind, Mention, Unfit, Unreadable, Value
+
+ALL = {**FIELDS[Kind.OBJECTIVE], **FIELDS[Kind.KEY_RESULT]}
+NUMBER, NOTE, STATE, ALIGNED = (ALL[name] for name in ("current", "note", "state", "aligned_to"))
+DAYS = {"type": "DATE", "pattern": "dd/mm/yyyy"}
+CELLS = [Cell(), Cell(format=DAYS), Cell(format={"type": "PERCENT"}), Cell({"boolValue": True}, {"boolValue": True})]
+
+numbers = st.decimals(allow_nan=False, allow_infinity=False) | st.dates()
+TEXTS: dict[FieldType, st.SearchStrategy[Any]] = {
+    FieldType.NUMBER: numbers,
+    FieldType.CYCLE: st.sampled_from(["2026-Q4", "2026-W47", "FY27 H1", "2026 Q1", "2025-W60"]) | st.text(),
+}
+
+
+def values(field: Field) -> st.SearchStrategy[Any]:
+    if field.choices:
+        return st.none() | st.sampled_from([choice.value for choice in field.choices])
+    return st.none() | TEXTS.get(field.type, st.text())
+
+
+@pytest.mark.parametrize("field", [each for each in ALL.values() if not each.refers], ids=lambda field: field.name)
+@given(data=st.data())
+def test_what_fits_fits_for_good(field: Field, data: st.DataObject) -> None:
+    fit = fitting(codec(field, {}))
+    once = fit(data.draw(values(field)))
+    assert isinstance(once, Unfit) or fit(once) == once
+
+
+@given(st.sampled_from(CELLS), numbers)
+def test_a_number_or_day_is_read_alike_in_every_cell(cell: Cell, value: Value) -> None:
+    number = codec(NUMBER, {})
+    fitted = fitting(number)(value)
+    if not isinstance(fitted, Unfit):
+        assert number.read(holding(number.write(fitted, cell), cell)) == fitted
+
+
+@given(st.sampled_from(CELLS), numbers | st.none())
+def test_a_new_cell_gets_a_format_that_shows_its_value(above: Cell, value: Value) -> None:
+    number = codec(NUMBER, {})
+    fitted = fitting(number)(value)
+    if not isinstance(fitted, Unfit):
+        cell = Cell(format=number.format(fitted, above))
+        assert number.read(holding(number.write(fitted, cell), cell)) == fitted
+        assert not isinstance(fitted, date) or cell.dated
+
+
+def test_days_go_into_a_column_of_days_as_days() -> None:
+    number = codec(NUMBER, {})
+    assert number.write(date(2026, 12, 31), Cell(format=DAYS)) == {"numberValue": 46387}
+    assert number.write(date(2026, 12, 31), Cell()) == {"stringValue": "2026-12-31"}
+    assert number.read(Cell({"numberValue": 46387.75}, {"numberValue": 46387.75}, "", DAYS)) == date(2026, 12, 31)
+    too_late = Cell({"numberValue": 9e9}, {"numberValue": 9e9}, "#NUM!", DAYS)
+    assert number.read(too_late) == Unreadable("#NUM!", "there is no such day")
+
+
+def test_drift_of_doubles_is_not_read() -> None:
+    assert codec(NUMBER, {}).read(holding({"numberValue": 0.1 + 0.2})) == Decimal("0.3")
+
+
+def test_a_tick_box_stays_one() -> None:
+    box = Cell({"boolValue": False}, {"boolValue": False}, "FALSE")
+    number = codec(NUMBER, {})
+    assert number.read(box) == 0
+    assert number.write(Decimal(1), box) == {"boolValue": True}
+    assert number.write(Decimal("0.5"), box) == {"numberValue": 0.5}
+
+
+def test_numbers_beyond_a_double_do_not_fit() -> None:
+    assert fitting(codec(NUMBER, {}))(Decimal("1e400")) == Unfit("the number is too large for a cell")
+
+
+def test_text_is_cut_at_what_a_cell_holds() -> None:
+    fitted = fitting(codec(NOTE, {}))("x" * (LIMIT + 5))
+    assert isinstance(fitted, str)
+    assert (len(fitted), fitted[-1]) == (LIMIT, "…")
+
+
+def test_what_is_no_text_is_read_as_people_see_it() -> None:
+    note = codec(NOTE, {})
+    assert note.read(Cell({"numberValue": 2026}, {"numberValue": 2026}, "FY 2026")) == "FY 2026"
+    assert note.read(holding({"numberValue": 1.5})) == "1.5"
+    assert note.read(holding({"boolValue": True})) == "TRUE"
+
+
+def test_choices_are_shown_in_the_sheets_own_words() -> None:
+    state = codec(STATE, {"active": "On track", "done": "Finished"})
+    assert state.write("active") == {"stringValue": "On track"}
+    assert state.read(holding({"stringValue": "finished"})) == "done"
+    assert isinstance(state.read(holding({"stringValue": "who knows"})), Unreadable)
+
+
+def test_an_error_is_unreadable_and_no_reference() -> None:
+    wrong = Cell({"formulaValue": "=1/0"}, {"errorValue": {"type": "DIVIDE_BY_ZERO"}}, "#DIV/0!")
+    assert codec(NUMBER, {}).read(wrong) == Unreadable("#DIV/0!", "the formula has an error")
+    assert codec(ALIGNED, {}).read(wrong) == (Mention("#DIV/0!"),)
