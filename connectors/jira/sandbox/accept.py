@@ -111,10 +111,11 @@ def _user(field: Field, value: Any, exchange: Exchange) -> str:
         account = value.get("accountId", value.get("id"))
         if not isinstance(account, str):
             raise RefusedError(f"Specify a valid 'accountId' for {field.name}")
-        if account in exchange.site.users:
+        if account in exchange.site.people.accounts:
             return account
         raise RefusedError(f"User '{account}' does not exist.")
-    found = exchange.site.person(username=str(value.get("name", ""))) or exchange.site.person(key=str(value.get("key")))
+    people, name, key = exchange.site.people, str(value.get("name", "")), str(value.get("key", ""))
+    found = people.find(username=name) or people.find(key=key)
     if found is None:
         raise RefusedError(f"User '{value.get('name')}' does not exist.")
     return found

@@ -14,8 +14,9 @@ from connectors.jira.sandbox import page, seeding
 from connectors.jira.sandbox.endpoints import RESOURCES
 from connectors.jira.sandbox.exchange import routes
 from connectors.jira.sandbox.fields import Deployment
+from connectors.jira.sandbox.people import BOT
 from connectors.jira.sandbox.seeding import KEY_RESULT_LABEL, OBJECTIVE_LABEL
-from connectors.jira.sandbox.site import BOT, Site
+from connectors.jira.sandbox.site import Site
 from connectors.jira.sandbox.wire import collection, refusal, unauthenticated
 from okrsync.sandbox import Answer, Route, Seed, Sheet, Shelf, Tool
 

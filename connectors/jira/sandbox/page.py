@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from connectors.jira.sandbox import catalogue, present, seeding, typed
 from connectors.jira.sandbox.fields import BY_ID, Field
+from connectors.jira.sandbox.people import VISITOR
 from connectors.jira.sandbox.seeding import KEY_RESULT_FIELDS, KEY_RESULT_LABEL, OBJECTIVE_FIELDS, OBJECTIVE_LABEL
-from connectors.jira.sandbox.site import VISITOR, Issue, Site
+from connectors.jira.sandbox.site import Issue, Site
 from okrsync.sandbox import KEY_RESULT_HEADINGS, OBJECTIVE_HEADINGS, Cell, Sheet
 
 OBJECTIVES, KEY_RESULTS, WORK = "Objectives", "Key results", "Other work"
@@ -70,7 +71,7 @@ def _name(objective: Issue) -> str:
 def edit(site: Site, sheet: str, row: str, column: str, text: str) -> None:
     """Raises ``ValueError`` with a plain sentence where a person could not type that there."""
     issue = _row(site, sheet, row)
-    author = site.add_person(VISITOR)
+    author = site.people.add(VISITOR)
     if sheet == KEY_RESULTS and column == _OBJECTIVE:
         _serve(issue, text, site, author)
         return
@@ -118,8 +119,8 @@ def add(site: Site, sheet: str) -> None:
         raise ValueError(f"There is no table '{sheet}'.")
     kind = catalogue.TASK if sheet == WORK else catalogue.EPIC
     labels = {OBJECTIVES: [OBJECTIVE_LABEL], KEY_RESULTS: [KEY_RESULT_LABEL], WORK: []}[sheet]
-    site.create({"summary": _ADDED[sheet], "issuetype": kind.id, "labels": labels}, {}, site.add_person(VISITOR))
+    site.create({"summary": _ADDED[sheet], "issuetype": kind.id, "labels": labels}, {}, site.people.add(VISITOR))
 
 
 def remove(site: Site, sheet: str, row: str) -> None:
-    site.delete(_row(site, sheet, row), site.add_person(VISITOR))
+    site.delete(_row(site, sheet, row), site.people.add(VISITOR))

@@ -52,7 +52,7 @@ def words(field: Field, stored: Any, site: Site) -> str:
         case "option":
             return next(each.value for each in field.options if each.id == stored)
         case "user":
-            return str(site.users[stored]["name"])
+            return str(site.people.accounts[stored]["name"])
         case "labels":
             return " ".join(stored)
         case "type":
@@ -79,7 +79,7 @@ def _area(stored: Any, exchange: Exchange) -> Json:
 
 
 def person(account: str, exchange: Exchange) -> Json:
-    user = exchange.site.users[account]
+    user = exchange.site.people.accounts[account]
     shared = {
         "displayName": user["name"],
         "emailAddress": user["email"],

@@ -8,7 +8,8 @@ from typing import Any
 from connectors.jira.sandbox import catalogue, typed, wiki
 from connectors.jira.sandbox import fields as f
 from connectors.jira.sandbox.fields import Field
-from connectors.jira.sandbox.site import BOT, VISITOR, Issue, Site
+from connectors.jira.sandbox.people import BOT, VISITOR
+from connectors.jira.sandbox.site import Issue, Site
 from okrsync.sandbox import Seed
 from okrsync.sandbox.seed import Row
 
@@ -48,7 +49,7 @@ _WORK = (
 def lay_out(site: Site, seed: Seed) -> None:
     """Fill an empty site. A seed without people or records makes the project alone."""
     for person in (BOT, VISITOR, *seed.people):
-        site.add_person(person)
+        site.people.add(person)
     objectives = [_epic(site, row, OBJECTIVE_FIELDS, OBJECTIVE_LABEL) for row in seed.objectives]
     for row in seed.key_results:
         epic = _epic(site, row, KEY_RESULT_FIELDS, KEY_RESULT_LABEL)

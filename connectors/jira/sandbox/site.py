@@ -1,8 +1,7 @@
-"""Owns everything that is on the site: people, issues, links, remote links and the history of every change."""
+"""Owns what is on the site and how it changes: issues, links, remote links and the history of every change."""
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -11,13 +10,12 @@ from typing import Any
 from connectors.jira.sandbox import catalogue
 from connectors.jira.sandbox.catalogue import PROJECT_KEY, LinkType
 from connectors.jira.sandbox.fields import Deployment
+from connectors.jira.sandbox.people import BOT, People
 from connectors.jira.sandbox.wire import milliseconds
-from okrsync.sandbox import Person, Shelf
+from okrsync.sandbox import Shelf
 
 Issue = dict[str, Any]
 """``id``, ``key``, ``number`` in its project, ``fields`` by id as stored, ``properties`` by key."""
-BOT = Person("okrsync bot", "bot@okrsync.test")
-VISITOR = Person("Page visitor", "visitor@okrsync.test")
 
 
 class Site:
@@ -25,7 +23,8 @@ class Site:
 
     def __init__(self, shelf: Shelf, clock: Callable[[], datetime], deployment: Deployment, zone: tzinfo = UTC) -> None:
         self.deployment, self.zone, self._clock = deployment, zone, clock
-        self.users, self.issues, self.links = shelf.drawer("users"), shelf.drawer("issues"), shelf.drawer("links")
+        self.people = People(shelf)
+        self.issues, self.links = shelf.drawer("issues"), shelf.drawer("links")
         self.remote_links, self.histories = shelf.drawer("remotelinks"), shelf.drawer("histories")
         self.counters = shelf.drawer("counters")
         self._by_key: dict[str, str] = {issue["key"]: id for id, issue in self.issues.items()}
@@ -56,30 +55,12 @@ class Site:
         self.counters[counter] = {"last": value}
         return value
 
-    # -- people
-
-    def add_person(self, person: Person) -> str:
-        """The account id of that person, who may have been here before."""
-        account = "712020:" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"mailto:{person.email.lower()}"))
-        if account not in self.users:
-            name = person.email.partition("@")[0].lower()
-            key = f"JIRAUSER{self.next_id('user', 10100)}"
-            self.users[account] = {"name": person.name, "email": person.email, "username": name, "key": key}
-        return account
-
-    def person(self, **by: str) -> str | None:
-        """The account id of the one whose ``email``, ``username``, ``key`` or ``name`` that is, whatever the case."""
-        for account, user in self.users.items():
-            if any(user[part].casefold() == wanted.casefold() for part, wanted in by.items()):
-                return account
-        return None
+    # -- issues
 
     @property
     def me(self) -> str:
         """The account that the API's credentials belong to."""
-        return self.add_person(BOT)
-
-    # -- issues
+        return self.people.add(BOT)
 
     def find(self, id_or_key: object) -> Issue | None:
         """The issue of that id, or of that key whatever its case."""

@@ -57,7 +57,7 @@ def _one(field: Field, text: str, choices: Sequence[tuple[str, str]]) -> str:
 
 
 def _person(field: Field, text: str, site: Site) -> str:
-    found = site.person(email=text) or site.person(name=text) or site.person(username=text)
+    found = site.people.find(email=text) or site.people.find(name=text) or site.people.find(username=text)
     if found is None:
         raise ValueError(f"{field.name}: nobody here has the name or address '{text}'.")
     return found

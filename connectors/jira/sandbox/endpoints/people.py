@@ -66,26 +66,8 @@ def search_users(exchange: Exchange) -> Answer:
         raise refusal(400, "The query parameters query and accountId cannot both be given.")
     found = [
         present.person(id, exchange)
-        for id, user in site.users.items()
+        for id, user in site.people.accounts.items()
         if (_begins(user, query) if query is not None else id == account)
-    ]
-    return Answer(exchange.page(found, size=50, largest=1000)["values"])
-
-
-def assignable_users(exchange: Exchange) -> Answer:
-    """Who may be assigned issues of a project: here, everybody who is active."""
-    query = exchange.call.arg("query" if exchange.site.cloud else "username")
-    project, issue = exchange.call.arg("project"), exchange.call.arg("issueKey")
-    if project is None and issue is None:
-        raise refusal(400, "Either 'project', 'issueKey' or 'issueId' must be given.")
-    if project is not None:
-        known_project(project)
-    if issue is not None:
-        exchange.issue(issue)
-    found = [
-        present.person(id, exchange)
-        for id, user in exchange.site.users.items()
-        if query is None or _begins(user, query)
     ]
     return Answer(exchange.page(found, size=50, largest=1000)["values"])
 
@@ -106,7 +88,7 @@ def assignable(exchange: Exchange) -> Answer:
     else:
         exchange.issue(issue)
     account, query = exchange.call.arg("accountId"), exchange.call.arg("query" if exchange.site.cloud else "username")
-    users = exchange.site.users.items()
+    users = exchange.site.people.accounts.items()
     found = [present.person(id, exchange) for id, user in users if account in (None, id) and _begins(user, query or "")]
     return Answer(exchange.page(found, size=50, largest=1000)["values"])
 
@@ -115,10 +97,10 @@ def user(exchange: Exchange) -> Answer:
     site = exchange.site
     if site.cloud:
         account = exchange.call.arg("accountId")
-        found = account if account in site.users else None
+        found = account if account in site.people.accounts else None
     else:
         name, key = exchange.call.arg("username"), exchange.call.arg("key")
-        found = (name and site.person(username=name)) or (key and site.person(key=key)) or None
+        found = (name and site.people.find(username=name)) or (key and site.people.find(key=key)) or None
     if not found:
         raise refusal(404, "Specified user does not exist or you do not have required permissions")
     return Answer(present.person(found, exchange))
@@ -130,5 +112,4 @@ RESOURCES: Sequence[Resource] = (
     Resource("GET", "user", user),
     Resource("GET", "user/search", search_users),
     Resource("GET", "user/assignable/search", assignable),
-    Resource("GET", "user/assignable/search", assignable_users),
 )

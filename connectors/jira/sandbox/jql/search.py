@@ -153,7 +153,7 @@ def _first(sort: Sort, issue: Issue, site: Site) -> Atom:
     of = term(sort.field)
     first = next(iter(of.atoms(issue, site)), None)
     if of.field.kind == "user" and first is not None:
-        first = site.users[first]["name"]
+        first = site.people.accounts[first]["name"]
     return first.casefold() if isinstance(first, str) else first
 
 

@@ -124,9 +124,9 @@ def _option(term: Term, text: str, site: Site) -> Atom:
 
 
 def _user(term: Term, text: str, site: Site) -> Atom:
-    found = text if text in site.users else site.person(email=text) or site.person(name=text)
+    found = text if text in site.people.accounts else site.people.find(email=text) or site.people.find(name=text)
     if found is None and not site.cloud:
-        found = site.person(username=text)
+        found = site.people.find(username=text)
     if found is None:
         raise _absent(term, text)
     return found
