@@ -47,8 +47,8 @@ class Complaint:
 
 def _line(problem: Problem) -> str:
     place = f"{problem.place}: " if problem.place else ""
-    remedy = f". {problem.remedy}" if problem.remedy else ""
-    return f"error: {place}{problem.message}{remedy}"
+    stop = "" if problem.message.endswith(("?", ".", ")")) else "."
+    return f"error: {place}{problem.message}{f'{stop} {problem.remedy}' if problem.remedy else ''}"
 
 
 def complaint(error: Exception) -> Complaint:

@@ -83,7 +83,8 @@ def _written(write: Write, plan: Plan) -> Iterator[Text]:
     sign, colour = _SIGNS.get(write.action, _ARCHIVED)
     head = Text.assemble((f"  {sign} {write.connection}", colour))
     if write.action is not Action.UPDATE:
-        yield head.append(f"  {write.action} ({_count(len(write.values), 'field', 'fields')})", "dim")
+        size = f" ({_count(len(write.values), 'field', 'fields')})" if write.values else ""
+        yield head.append(f"  {write.action}{size}", "dim")
         return
     for name, value in write.values.items():
         before, after = (text_value(name, each, plan.titles) for each in (write.before.get(name), value))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from okrsync.connector import Action, Done
+from okrsync.model import FIELDS
 from okrsync.reports.values import text_value
 from okrsync.sync.cycle import Report
 from okrsync.sync.memory import Spot
@@ -42,6 +43,6 @@ def travels(report: Report) -> Iterator[Travel]:
             source = said.get(Spot(write.item, "title"))
             yield Travel(source, write.connection, write.title)
             continue
-        for name in sorted(write.values, key=lambda each: each == "progress"):
+        for name in (each for each in write.values if not FIELDS[write.kind][each].derived):
             words = [text_value(name, each.get(name), report.plan.titles) for each in (write.before, write.values)]
             yield Travel(said.get(Spot(write.item, name)), write.connection, write.title, name, *words)
