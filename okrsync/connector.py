@@ -208,11 +208,12 @@ class Connector(Protocol):
     def check(self) -> Sequence[Problem]:
         """Look, with reads only, whether everything configured is there and allowed; each problem names its remedy."""
 
-    def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:
-        """Read what changed since ``since``, or everything where it is ``None``.
+    def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
+        """Read what changed since the cursor; everything where ``whole``, and at the first contact (``since is None``).
 
         ``known`` has the stamp of each record the store holds, by record id: a record with the same stamp need not be
         read again. In a run where nothing changed this costs a constant number of requests, whatever ``known`` holds.
+        A whole read also looks again at all that the cursor remembers about the tool (fields, options, people).
         """
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
@@ -225,8 +226,11 @@ class Connector(Protocol):
         A create carries the item's key from its first moment.
         """
 
-    def settle(self) -> Cursor:
-        """After the last write of a run: the cursor from which the next read tells our writes from later edits."""
+    def settle(self) -> Snapshot:
+        """After the last write of a run: the cursor from which the next read goes on, past our own writes if it can.
+
+        What people changed since :meth:`read`, and would not be shown by a read from that cursor, is among the records.
+        """
 
     @property
     def requests(self) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from okrsync.connector import Action, Connector, Refused
+from okrsync.connector import Action, Connector, Refused, Snapshot
 from okrsync.model import Kind
 from okrsync.sync.account import Account
 from okrsync.sync.memory import Changes
@@ -46,16 +46,16 @@ class Applying:
         if again:
             self._send(again)
 
-    def settle(self) -> Mapping[str, Mapping[str, object]]:
-        """The new cursors of the connections that were written to and still answer."""
+    def settle(self) -> Mapping[str, Snapshot]:
+        """How the connections that were written to and still answer stand after it."""
         written = {told.write.connection for told in self.told} - self.failures.keys()
-        cursors = {}
+        settled = {}
         for name in sorted(written):
             try:
-                cursors[name] = self._connectors[name].settle()
+                settled[name] = self._connectors[name].settle()
             except Exception as error:  # noqa: BLE001 (the one place that catches: the older cursor stays good)
                 self.failures[name] = error
-        return cursors
+        return settled
 
     def _send(self, writes: Sequence[Write]) -> list[Write]:
         jobs = [self._account.job(write) for write in writes if self._may_be_sent(write)]

@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from okrsync.connector import Connector
+from okrsync.connector import Connector, Snapshot
 from okrsync.store import Store
 from okrsync.sync.account import Account
 from okrsync.sync.apply import Applying, Watch, stages
@@ -111,11 +111,7 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
     for stage in stages(report.plan.writes):
         applying.stage(stage)
     applying.stage(_late_references(bench, observed.readings, account))
-    cursors = applying.settle()
-    marks = {
-        name: replace(observed.readings.readings[name].bookmark, cursor=cursor) for name, cursor in cursors.items()
-    }
-    keep(Changes(bookmarks=marks))
+    keep(_settled(applying.settle(), observed.readings))
     done = replace(report, run=number, told=applying.told, failures={**report.failures, **applying.failures})
     store.end(number, bench.clock(), "done" if not done.failures else "partly", {"writes": len(applying.told)})
     return done
@@ -130,6 +126,12 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
     matched = match(memory, views)
     later = plan(memory, views, matched, decide(memory, views, matched, bench.rules.prefer))
     return due_references(later, account.unsaid)
+
+
+def _settled(snapshots: Mapping[str, Snapshot], readings: Readings) -> Changes:
+    """What the tools show after the writes, and from where they are read on; the next run merges it."""
+    marks = {name: replace(readings.readings[name].bookmark, cursor=each.cursor) for name, each in snapshots.items()}
+    return Changes(bookmarks=marks, records={name: each.records for name, each in snapshots.items()})
 
 
 def _of_these(memory: Memory, connectors: Mapping[str, Connector]) -> Memory:

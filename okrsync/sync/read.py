@@ -56,8 +56,9 @@ def read(connectors: Mapping[str, Connector], memory: Memory, now: datetime, who
 def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: timedelta) -> Reading:
     mark = memory.bookmarks.get(connector.name)
     known = memory.records.get(connector.name, {})
-    since = mark.cursor if mark is not None and now - mark.read_whole < whole_every else None
-    snapshot = connector.read(since, {record.id: record.stamp for record in known.values()})
+    whole = mark is None or now - mark.read_whole >= whole_every
+    stamps = {record.id: record.stamp for record in known.values()}
+    snapshot = connector.read(mark.cursor if mark is not None else None, stamps, whole=whole)
     present = {record.id: record for record in snapshot.records}
     if not snapshot.complete:
         present = {**known, **present}
@@ -73,9 +74,9 @@ def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: 
         records=present,
         gone={ref.record: answer.reason for ref, answer in found.items() if ref.record and isinstance(answer, Gone)},
         doubted=frozenset(ref.key for ref in doubted if ref.key and ref not in found),
-        whole=since is None,
+        whole=whole,
     )
-    read_whole = now if since is None or mark is None else mark.read_whole
+    read_whole = now if whole or mark is None else mark.read_whole
     return Reading(
         view=view,
         bookmark=Bookmark(snapshot.cursor, read_whole=read_whole, read=now),

@@ -96,6 +96,7 @@ class TabletopConnector:
         self.name, self._table = table.name, table
         self._weather, self._on_crash = weather or Weather(), on_crash
         self._sent = 0
+        self._seen = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -108,14 +109,18 @@ class TabletopConnector:
     def check(self) -> Sequence[Problem]:
         return []
 
-    def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:
+    def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         self._request(lambda: None)
         rows = list(self._table.rows.values())
-        latest = max((int(row.stamp or 0) for row in rows), default=0)
-        if since is None:
-            return Snapshot(rows, complete=True, cursor={"seen": latest})
+        self._seen = self.latest()
+        if whole or since is None:
+            return Snapshot(rows, complete=True, cursor={"seen": self._seen})
         changed = [row for row in rows if int(row.stamp or 0) > since["seen"]]
-        return Snapshot(changed, complete=False, cursor={"seen": max(latest, since["seen"])})
+        return Snapshot(changed, complete=False, cursor={"seen": self._seen})
+
+    def latest(self) -> int:
+        """The version of the youngest row."""
+        return max((int(row.stamp or 0) for row in self._table.rows.values()), default=0)
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         self._request(lambda: None)
@@ -138,8 +143,8 @@ class TabletopConnector:
                 continue
             yield made[0]
 
-    def settle(self) -> Cursor:
-        return {"seen": max((int(row.stamp or 0) for row in self._table.rows.values()), default=0)}
+    def settle(self) -> Snapshot:
+        return Snapshot([], complete=False, cursor={"seen": self._seen})
 
     def close(self) -> None:
         """Nothing is open."""

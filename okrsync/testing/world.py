@@ -78,16 +78,19 @@ class World:
 
     def type(self, tool: str, row: str, name: str, value: Seen | None = None) -> Typed:
         """A person types something nobody typed before (or ``value``)."""
-        said = self._fresh(name) if value is None else value
+        said = self._fresh(tool, name) if value is None else value
         self.tools[tool].type(row, name, said)
         typed = Typed(tool, row, name, said)
         self.typed = [each for each in self.typed if (each.tool, each.row, each.field) != (tool, row, name)]
         self.typed.append(typed)
         return typed
 
-    def _fresh(self, name: str) -> Value:
+    def _fresh(self, tool: str, name: str) -> Seen:
+        """A value that nobody typed before, as this tool holds it; one too fine and too long for a coarse tool."""
         number = next(self.numbers)
-        return Decimal(number) if name == "current" else f"{name[0]}{number}"
+        fresh = Decimal(number) + Decimal("0.25") if name == "current" else f"{name[0]}{number} and a few words"
+        fitted = self.tools[tool].slots[Kind.KEY_RESULT][name].fit(fresh)
+        return None if isinstance(fitted, Unfit) else fitted
 
     def run(self, weather: Mapping[str, Weather] | None = None) -> Report | None:
         """One run; ``None`` where it crashed half-way."""

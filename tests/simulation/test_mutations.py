@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from okrsync.connector import Snapshot
 from okrsync.sync import account, cycle, decide, merge, plan, read
+from okrsync.testing.tabletop import TabletopConnector
 from tests.simulation import stories
 
 SEARCHING = settings(
@@ -78,6 +80,12 @@ def absence_takes_an_alignment_off(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merge, "_holdable", lambda sight, elements: elements)
 
 
+def settling_skips_what_people_did_meanwhile(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        TabletopConnector, "settle", lambda self: Snapshot([], complete=False, cursor={"seen": self.latest()})
+    )
+
+
 def conflicts_hold_nothing(patch: pytest.MonkeyPatch) -> None:
     original = plan.plan
 
@@ -100,6 +108,7 @@ def conflicts_hold_nothing(patch: pytest.MonkeyPatch) -> None:
         (doubts_are_not_looked_up, LOST),
         (what_was_written_is_not_fitted, TURNS),
         (absence_takes_an_alignment_off, LOST),
+        (settling_skips_what_people_did_meanwhile, LOST),
         (conflicts_hold_nothing, LOST),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
