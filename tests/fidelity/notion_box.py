@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +62,10 @@ class Box:
     sandbox: Sandbox
     clock: Clock
 
-    @property
+    @cached_property
     def client(self) -> Any:
-        return Client(auth=TOKEN, base_url=self.server.url, notion_version=VERSION, retry=False)
+        logger = logging.getLogger(__name__)
+        return Client(auth=TOKEN, base_url=self.server.url, notion_version=VERSION, retry=False, logger=logger)
 
     @property
     def objectives(self) -> str:

@@ -63,7 +63,7 @@ class Sandbox(Tool):
         """The endpoints of the OpenAPI document that are offered."""
         workspace, objects = self._workspace, self._objects
         people, comments = People(workspace, objects), Comments(workspace, objects)
-        children = Children(workspace, objects)
+        children, items = Children(workspace, objects), Items(workspace, self._cells, objects)
         containers = Containers(workspace, self._schema, objects)
         pages = Pages(workspace, self._cells, objects, children)
         return (
@@ -80,11 +80,7 @@ class Sandbox(Tool):
             Route("POST", "/v1/pages", pages.create),
             Route("GET", "/v1/pages/<page_id>", pages.get),
             Route("PATCH", "/v1/pages/<page_id>", pages.update),
-            Route(
-                "GET",
-                "/v1/pages/<page_id>/properties/<property_id>",
-                Items(workspace, self._cells, objects).get,
-            ),
+            Route("GET", "/v1/pages/<page_id>/properties/<property_id>", items.get),
             Route("GET", "/v1/blocks/<block_id>", children.get),
             Route("GET", "/v1/blocks/<block_id>/children", children.listing),
             Route("PATCH", "/v1/blocks/<block_id>/children", children.add),
