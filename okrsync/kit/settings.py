@@ -33,7 +33,7 @@ def _by_name(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-Mapped = Annotated[MappedField, BeforeValidator(_by_name)]
+Mapped = Annotated[MappedField, BeforeValidator(_by_name, json_schema_input_type=str | MappedField)]
 """A mapped field in full, or in short just its name."""
 
 
