@@ -73,10 +73,10 @@ class JiraConnector:
             self._adopt(schema)
         return [*schema.problems, *([] if errors else check(self._site))]
 
-    def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:
+    def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         now, started = self._clock(), time.monotonic()
         memory = recall(since, self._settings)
-        if memory is None:
+        if whole or memory is None:
             self._adopt(self._sound(self._investigate()))
             records, problems = read_everything(self._site)
         else:
@@ -86,7 +86,7 @@ class JiraConnector:
         self._site.memory.read_at = now
         self._looked_at = started
         self._known |= known.keys() | {record.id for record in records}
-        return Snapshot(records, complete=memory is None, cursor=self.settle(), problems=problems)
+        return Snapshot(records, complete=whole or memory is None, cursor=self._cursor(), problems=problems)
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         self._prepare()
@@ -100,11 +100,14 @@ class JiraConnector:
             if mine:
                 yield from Writer(self._site, kind, self._known, look_first=late).write(mine)
 
-    def settle(self) -> Cursor:
-        return self._site.memory.as_cursor(self._settings)
+    def settle(self) -> Snapshot:
+        return Snapshot([], complete=False, cursor=self._cursor())
 
     def close(self) -> None:
         self._client.close()
+
+    def _cursor(self) -> Cursor:
+        return self._site.memory.as_cursor(self._settings)
 
     def _prepare(self) -> None:
         """Know the fields before the first read, too."""

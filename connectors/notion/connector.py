@@ -51,11 +51,11 @@ class NotionConnector:
             problems += self._learn_people()
         return problems
 
-    def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:
+    def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         self._known = set(known)
         bookmark = Bookmark.opened(since, self._settings.mapping)
         try:
-            return self._read_all() if bookmark is None else self._read_changes(bookmark, known)
+            return self._read_all() if whole or bookmark is None else self._read_changes(bookmark, known)
         except Outdated:
             # Looking up what is not as remembered tells what is wrong, if anything.
             return self._read_all()
@@ -73,10 +73,10 @@ class NotionConnector:
             writer = Writer(self._client, self._opened()[kind], self._ours)
             yield from writer.write([change for change in changes if change.kind is kind])
 
-    def settle(self) -> Cursor:
+    def settle(self) -> Snapshot:
         for watch in self._watches.values():
             watch.place = watch.settle()
-        return self._cursor()
+        return Snapshot([], complete=False, cursor=self._cursor())
 
     @property
     def requests(self) -> int:

@@ -53,7 +53,7 @@ class SheetsConnector:
             found += wrong or self._protected(self._table(kind, tab))
         return found
 
-    def read(self, since: Cursor | None, known: Mapping[str, str | None]) -> Snapshot:
+    def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         """Complete always: a sheet tells no times, and all of it costs one request anyway."""
         tables = self._look(tuple(self._settings.containers))
         records = [record for table in tables for record in table.records]
@@ -64,7 +64,7 @@ class SheetsConnector:
                     place=table.place,
                     remedy="Undo that (Edit > Undo, or the version history); if it is meant, put the heading back",
                 )
-        return Snapshot(records, complete=True, cursor=self.settle(), ignored=sum(table.ignored for table in tables))
+        return Snapshot(records, complete=True, cursor=self._cursor(), ignored=sum(table.ignored for table in tables))
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         kinds = {ref.kind for ref in refs} & set(self._settings.containers)
@@ -77,9 +77,9 @@ class SheetsConnector:
             kind = changes[0].kind
             yield from Writing(self._client, lambda: self._look((kind,))[0]).write(changes)
 
-    def settle(self) -> Cursor:
-        """What we wrote is told from later edits by its value; remembered is only which tabs have their key column."""
-        return {"spreadsheet": self._settings.spreadsheet, "keyed": sorted(self._keyed)}
+    def settle(self) -> Snapshot:
+        """Nothing to look at: the next read shows everything, and our writes are told from later edits by value."""
+        return Snapshot([], complete=False, cursor=self._cursor())
 
     @property
     def requests(self) -> int:
@@ -91,6 +91,10 @@ class SheetsConnector:
     @property
     def _place(self) -> str:
         return f"connections.{self.name}"
+
+    def _cursor(self) -> Cursor:
+        """Which tabs have their key column."""
+        return {"spreadsheet": self._settings.spreadsheet, "keyed": sorted(self._keyed)}
 
     def _look(self, kinds: Sequence[Kind]) -> list[Table]:
         """The tabs as they are now, in one request. Raises :class:`Misconfigured` where one cannot be read."""

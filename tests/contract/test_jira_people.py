@@ -46,7 +46,7 @@ def test_without_a_directory_a_person_is_looked_up_once_and_remembered(story: St
     assert {type(outcome) for outcome in outcomes} == {Done, Refused}
     assert story.requests().count("GET user/search") == 2
     later = story.connector()
-    later.read(connector.settle(), stamps(snapshot.records))
+    later.read(connector.settle().cursor, stamps(snapshot.records))
     assert isinstance(later.capabilities[hire.kind].slots["owner"].fit("nobody@okrsync.test"), Unfit)
 
 

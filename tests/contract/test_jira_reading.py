@@ -51,7 +51,7 @@ def test_a_quiet_run_costs_one_search_a_container_even_after_many_writes(story: 
     assert len(records) == 60
     known = stamps([*snapshot.records, *records])
     story.requests()
-    quiet = again(story, connector.settle(), known)
+    quiet = again(story, connector.settle().cursor, known)
     assert not quiet.complete
     assert list(quiet.records) == []
     assert story.requests() == ["POST search/jql"] * 2

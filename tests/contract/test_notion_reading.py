@@ -77,7 +77,7 @@ def test_after_a_big_write_the_next_read_is_one_request_and_misses_no_edit_made_
     story.after_first("/v1/pages", lambda: story.types(hire, "Current", "4"))
     made = [each.record for each in write(connector, *(create(f"k{n}", title=f"KR {n}") for n in range(120)))]
     before = len(story.clock.waits)
-    cursor = connector.settle()
+    cursor = connector.settle().cursor
     assert story.clock.waits[before:] == [pytest.approx(32, abs=1)], "it waits for the minute to end, once"
     story.requests()
     known = stamps([*first.records, *made])
@@ -97,7 +97,7 @@ def test_what_somebody_else_wrote_into_a_page_just_before_us_is_told(story: Stor
     story.types(hire, "Note", "soon")
     changes = [change(hire, "k0", current=Decimal(5)), *(create(f"k{n}", title=f"KR {n}") for n in range(1, 100))]
     done = [each.record for each in write(connector, *changes)]
-    second = again(story, connector.settle(), stamps([wait, *done]))
+    second = again(story, connector.settle().cursor, stamps([wait, *done]))
     assert named(second.records, "Hire 12").values["note"] == "soon"
 
 
@@ -106,7 +106,7 @@ def test_a_small_write_is_settled_without_a_request(story: Story) -> None:
     first = connector.read(None, {})
     write(connector, change(named(first.records, "Hire 12"), "k1", current=Decimal(5)))
     story.requests()
-    cursor = connector.settle()
+    cursor = connector.settle().cursor
     assert story.requests() == []
     assert again(story, cursor, {}).records
 
