@@ -8,6 +8,7 @@ whatever is attached to a line (its cells, formats, metadata, whether it is hidd
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from connectors.sheets.sandbox.a1 import Area, Box, render
@@ -80,7 +81,9 @@ class Tab:
         return area.within(self.row_count, self.column_count)
 
     def notation(self, area: Area) -> str:
-        return render(self.title, area)
+        """The area in A1 notation; one that is open at both ends ends in the last column."""
+        open_ended = area.bottom is None and area.right is None and (area.top or area.left)
+        return render(self.title, replace(area, right=self.column_count) if open_ended else area)
 
     # -- cells
 
