@@ -96,7 +96,7 @@ TURNS = given(
 )
 
 
-def nothing_is_lost_or_doubled_and_all_tools_end_alike(first: list[str], story: list) -> None:
+def check_nothing_is_lost_or_doubled_and_all_tools_end_alike(first: list[str], story: list) -> None:
     """Whatever people and the network do, in whatever order."""
     world = World()
     for tool in first:
@@ -119,7 +119,7 @@ def assert_conflicts_have_cause(world: World) -> None:
         assert len(typed_in) >= 2, f"{spot} is in conflict, but only {typed_in} typed there"
 
 
-def nobody_who_takes_turns_sees_a_conflict_and_the_last_word_stands(first: list[str], turns: list) -> None:
+def check_nobody_who_takes_turns_sees_a_conflict_and_the_last_word_stands(first: list[str], turns: list) -> None:
     """People who wait until all tools agree before they type, whatever the network does meanwhile."""
     world = World()
     for tool in first:

@@ -22,8 +22,8 @@ SEARCHING = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-LOST = (stories.FREE, stories.nothing_is_lost_or_doubled_and_all_tools_end_alike)
-TURNS = (stories.TURNS, stories.nobody_who_takes_turns_sees_a_conflict_and_the_last_word_stands)
+LOST = (stories.FREE, stories.check_nothing_is_lost_or_doubled_and_all_tools_end_alike)
+TURNS = (stories.TURNS, stories.check_nobody_who_takes_turns_sees_a_conflict_and_the_last_word_stands)
 
 
 def every_edit_is_lawful(patch: pytest.MonkeyPatch) -> None:

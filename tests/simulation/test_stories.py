@@ -12,10 +12,10 @@ UNHURRIED = settings(deadline=None, max_examples=150, suppress_health_check=[Hea
 @UNHURRIED
 @stories.FREE
 def test_whatever_happens_nothing_is_lost_or_doubled_and_all_tools_end_alike(first: list[str], story: list) -> None:
-    stories.nothing_is_lost_or_doubled_and_all_tools_end_alike(first, story)
+    stories.check_nothing_is_lost_or_doubled_and_all_tools_end_alike(first, story)
 
 
 @UNHURRIED
 @stories.TURNS
 def test_people_who_take_turns_never_see_a_conflict_and_the_last_word_stands(first: list[str], turns: list) -> None:
-    stories.nobody_who_takes_turns_sees_a_conflict_and_the_last_word_stands(first, turns)
+    stories.check_nobody_who_takes_turns_sees_a_conflict_and_the_last_word_stands(first, turns)
