@@ -45,6 +45,8 @@ def sync(
     with opened(settings) as store, bench(settings, store) as ready, screen.busy("Syncing"):
         report = cycle.run(ready, approve=approve)
     _tell(screen, report)
+    if not json and report.failures and report.run is None:
+        screen.note("Nothing was changed: a sync begins once every connection could be read for the first time.")
     raise typer.Exit(code_of(report))
 
 

@@ -14,13 +14,20 @@ from rich.text import Text
 from okrsync.cli.complaints import Complaint
 
 
+class _Terminal(Console):
+    """A console that leaves it to the caller what a reader that went away means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 class Screen:
     """Standard output for results, standard error for complaints and progress. NO_COLOR and pipes are respected."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self._out = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-        self._err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self._out = _Terminal(highlight=False, soft_wrap=True, markup=False, emoji=False)
+        self._err = _Terminal(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
     def document(self, document: Any) -> None:
         """The one JSON object of a command."""
