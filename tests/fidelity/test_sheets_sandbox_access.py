@@ -165,9 +165,14 @@ def test_a_visit_to_a_formula_changes_nothing(box: Box) -> None:
 
 
 def test_a_fault_hides_rows_from_one_read(box: Box) -> None:
-    rule = {"do": "hide", "method": "GET", "path": "/v4/", "times": 1, "records": ["KR1"]}
+    rule = {"do": "hide", "method": "GET", "path": "/v4/", "times": 1, "records": ["KR1", "O9"]}
     httpx.put(f"{box.server.url}/_sandbox/faults", json=[rule])
     assert box.values("'Key results'!B1:B3") == [["Code"], [], ["KR2"]]
+    httpx.put(f"{box.server.url}/_sandbox/faults", json=[rule])
+    fields = "sheets/data/rowData/values/formattedValue"
+    shown = box.sheets.get(spreadsheetId=box.id, ranges=["'Key results'!B1:B3"], fields=fields).execute()
+    codes = [row.get("values") for row in shown["sheets"][0]["data"][0]["rowData"]]
+    assert codes == [[{"formattedValue": "Code"}], None, [{"formattedValue": "KR2"}]]
     assert box.values("'Key results'!B1:B3") == [["Code"], ["KR1"], ["KR2"]]
 
 

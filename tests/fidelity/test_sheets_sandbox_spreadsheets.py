@@ -163,3 +163,25 @@ def test_a_hidden_column_is_told_apart(box: Box) -> None:
         {"pixelSize": 100},
         {"pixelSize": 100, "hiddenByUser": True},
     ]
+
+
+def test_values_are_found_by_the_metadata_of_their_row(box: Box) -> None:
+    location = {"dimensionRange": rows(1, 2, 3)}
+    metadata = {"metadataKey": "okr", "metadataValue": "KR2", "visibility": "DOCUMENT", "location": location}
+    box.change({"createDeveloperMetadata": {"developerMetadata": metadata}})
+    box.change({"moveDimension": {"source": rows(1, 2, 3), "destinationIndex": 1}})
+    lookup = {"developerMetadataLookup": {"metadataValue": "KR2"}}
+    values = box.sheets.values()
+    data = [{"dataFilter": lookup, "values": [["Fewer tickets"]]}]
+    written = {"valueInputOption": "RAW", "data": data}
+    answer = values.batchUpdateByDataFilter(spreadsheetId=box.id, body=written).execute()
+    assert (answer["totalUpdatedCells"], answer["responses"][0]["updatedRange"]) == (1, "'Key results'!A2")
+    got = values.batchGetByDataFilter(spreadsheetId=box.id, body={"dataFilters": [lookup]}).execute()
+    (found,) = got["valueRanges"]
+    assert found["valueRange"]["values"][0][:2] == ["Fewer tickets", "KR2"]
+    assert found["dataFilters"] == [lookup]
+    with refused(400, "Invalid dataFilters[0]: Unable to parse range: Nowhere!A1"):
+        filters = [{"a1Range": "Nowhere!A1"}]
+        values.batchClearByDataFilter(spreadsheetId=box.id, body={"dataFilters": filters}).execute()
+    values.batchClearByDataFilter(spreadsheetId=box.id, body={"dataFilters": [lookup]}).execute()
+    assert box.values("'Key results'!A2:B3") == [[], ["First reply within an hour", "KR1"]]

@@ -117,6 +117,8 @@ class Book:
     def on_grid(self, place: Place) -> Place:
         """The place itself; raises the API's 400 where it starts outside the grid."""
         tab, area = place.tab, place.area
+        if min(area.top, area.left) < 0:
+            raise invalid("The start indexes of a range must not be negative.")
         if area.top >= tab.row_count or area.left >= tab.column_count:
             limits = f"Max rows: {tab.row_count}, max columns: {tab.column_count}"
             raise invalid(f"Range ({tab.notation(area)}) exceeds grid limits. {limits}")
@@ -227,12 +229,9 @@ def timestamp(moment: datetime) -> str:
 
 def area_of(grid_range: Mapping[str, Any]) -> Area:
     """The area that an API ``GridRange`` means on its tab."""
-    return Area(
-        grid_range.get("startRowIndex", 0),
-        grid_range.get("startColumnIndex", 0),
-        grid_range.get("endRowIndex"),
-        grid_range.get("endColumnIndex"),
-    )
+    ends = [grid_range.get(name) for name in ("endRowIndex", "endColumnIndex")]
+    bottom, right = (None if end is None else int(end) for end in ends)
+    return Area(int(grid_range.get("startRowIndex", 0)), int(grid_range.get("startColumnIndex", 0)), bottom, right)
 
 
 def _shifted(protection: Mapping[str, Any], dimension: Dimension, shift: Shift) -> Mapping[str, Any] | None:

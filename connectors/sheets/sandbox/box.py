@@ -14,6 +14,7 @@ from connectors.sheets.sandbox.accounts import TOKEN_PATH, Accounts
 from connectors.sheets.sandbox.desk import Desk
 from connectors.sheets.sandbox.drive_api import DriveApi
 from connectors.sheets.sandbox.errors import failure
+from connectors.sheets.sandbox.filters_api import FiltersApi
 from connectors.sheets.sandbox.page import Page
 from connectors.sheets.sandbox.spreadsheets_api import SpreadsheetsApi
 from connectors.sheets.sandbox.values_api import ValuesApi
@@ -52,6 +53,7 @@ class Sandbox(Tool):
         return (
             *SpreadsheetsApi(self._desk).routes(),
             *ValuesApi(self._desk).routes(),
+            *FiltersApi(self._desk).routes(),
             *DriveApi(self._desk).routes(),
             Route("POST", TOKEN_PATH, self._accounts.grant),
         )

@@ -124,8 +124,12 @@ def _terms(book: Book) -> Mapping[str, Any]:
 
 
 def _checked(call: Call, method: str, default: Mask) -> Mask:
-    """Hold the request against its method, complaining about ``fields`` in Drive's own way; gives the answer's mask."""
-    schema.drive().check(method, {name: values for name, values in call.query.items() if name != "fields"})
+    """Hold the request against its method; gives the answer's mask.
+
+    Drive, unlike Sheets, does not mind parameters that it does not know (gspread sends some), and complains about
+    ``fields`` in its own way.
+    """
+    schema.drive().check(method, schema.drive().known(method, call.query))
     text = call.arg("fields")
     if text is None:
         return default

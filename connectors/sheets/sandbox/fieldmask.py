@@ -92,9 +92,13 @@ def picks(mask: Mask, *path: str) -> bool:
     return inside is not None
 
 
+class Picked(list[Any]):
+    """A list in which whoever made it left out what the mask does not pick; :func:`select` takes it as it is."""
+
+
 def select(message: Any, mask: Mask) -> Any:
     """The picked parts of a JSON message; lists are gone through."""
-    if not mask or not message:
+    if not mask or not message or isinstance(message, Picked):
         return message
     if isinstance(message, list):
         return [select(part, mask) for part in message]

@@ -41,7 +41,7 @@ def value_range(place: Place, rendering: Rendering, calculator: Calculator, call
     tab, box = place.tab, place.tab.box(place.area)
     rows = list(_rows(place, box, rendering, calculator))
     if call is not None and call.hidden != ():
-        rows = [[] if _hidden(call, index, row) else row for index, row in enumerate(rows, box.top)]
+        rows = [[] if hidden(call, index, row) else row for index, row in enumerate(rows, box.top)]
     if rendering.major == "COLUMNS":
         rows = _turned(rows)
     while rows and not rows[-1]:
@@ -91,8 +91,11 @@ def _rendered(value: Value, cell: Cell, rendering: Rendering) -> Any:
     return text(value, cell) if dated and rendering.dates == "FORMATTED_STRING" else number(value)
 
 
-def _hidden(call: Call, index: int, row: Sequence[Any]) -> bool:
-    """A fault hides rows by a value in them; without ids, all below the headings."""
+def hidden(call: Call, index: int, row: Sequence[Any]) -> bool:
+    """True where a fault keeps a row with these values out of the answer.
+
+    It hides rows by a value in them; without ids, all below the headings.
+    """
     return index > 0 if call.hidden is None else any(call.hides(str(value)) for value in row)
 
 

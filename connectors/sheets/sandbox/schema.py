@@ -39,6 +39,9 @@ class Discovery:
         ``root`` is the field of the request that the body is bound to. Raises the API's 400.
         """
         known = self._methods[method]
+        if "request" in known and isinstance(body, str):
+            text = "Invalid JSON payload received. The body is no JSON."
+            raise violations([("", text)])
         found = list(self._stray_parameters(query, known.get("parameters", {})))
         if "request" in known:
             found += self._violations({} if body is None else body, known["request"], root)
@@ -55,6 +58,11 @@ class Discovery:
             elif name not in self._common:
                 text = f"Invalid JSON payload received. Unknown name {json.dumps(name)}: Cannot bind query parameter."
                 yield "", f"{text} Field '{name}' could not be found in request message."
+
+    def known(self, method: str, query: Query) -> Query:
+        """The part of a query that the method knows."""
+        parameters = self._methods[method].get("parameters", {})
+        return {name: values for name, values in query.items() if name in parameters}
 
     def mask(self, text: str | None, schema: str) -> Mask:
         """The response mask in the ``fields`` parameter, held against the answer's message; everything by default."""

@@ -12,6 +12,7 @@ from connectors.sheets.sandbox.changes.tabs import made
 from connectors.sheets.sandbox.desk import Desk
 from connectors.sheets.sandbox.errors import not_found, not_offered, prefixed
 from connectors.sheets.sandbox.fieldmask import EVERYTHING, Mask
+from connectors.sheets.sandbox.grid_data import View
 from connectors.sheets.sandbox.portrait import spreadsheet
 from okrsync.sandbox import Answer, ApiError, Call, Route
 
@@ -55,21 +56,21 @@ class SpreadsheetsApi:
                 raise not_offered("creating a spreadsheet with anything in its sheets")
             made(book, sheet.get("properties", {}))
         self._desk.keep(book)
-        return Answer(self._drawn(book, [], mask or _WITHOUT_CELLS))
+        return Answer(self._drawn(call, book, [], mask or _WITHOUT_CELLS))
 
     def get(self, call: Call, book_id: str) -> Answer:
         mask = schema.sheets().check(f"{_METHODS}get", call.query)
         book = self._desk.open(call, book_id)
         places = [book.locate(text) for text in call.query.get("ranges", ())]
         with_cells = call.arg("includeGridData") == "true"
-        return Answer(self._drawn(book, places, mask or (EVERYTHING if with_cells else _WITHOUT_CELLS)))
+        return Answer(self._drawn(call, book, places, mask or (EVERYTHING if with_cells else _WITHOUT_CELLS)))
 
     def get_by_data_filter(self, call: Call, book_id: str) -> Answer:
         mask = schema.sheets().check(f"{_METHODS}getByDataFilter", call.query, call.body)
         book, body = self._desk.open(call, book_id), call.body or {}
         places = [place for each in body.get("dataFilters", ()) for place in locations.places(book, each)]
         shown = EVERYTHING if body.get("includeGridData") else _WITHOUT_CELLS
-        return Answer(self._drawn(book, places, mask or shown))
+        return Answer(self._drawn(call, book, places, mask or shown))
 
     def batch_update(self, call: Call, book_id: str) -> Answer:
         mask = schema.sheets().check(f"{_METHODS}batchUpdate", call.query, call.body)
@@ -80,7 +81,7 @@ class SpreadsheetsApi:
         self._desk.keep(book)
         if body.get("includeSpreadsheetInResponse"):
             shown = EVERYTHING if body.get("responseIncludeGridData") else _WITHOUT_CELLS
-            answer["updatedSpreadsheet"] = self._drawn(book, places, shown)
+            answer["updatedSpreadsheet"] = self._drawn(call, book, places, shown)
         return Answer(fieldmask.select(answer, mask))
 
     def get_metadata(self, call: Call, book_id: str, metadata_id: str) -> Answer:
@@ -102,9 +103,10 @@ class SpreadsheetsApi:
         answer = {"matchedDeveloperMetadata": list(found.values())} if found else {}
         return Answer(fieldmask.select(answer, mask))
 
-    def _drawn(self, book: Book, places: Sequence[Place], mask: Mask) -> Any:
+    def _drawn(self, call: Call, book: Book, places: Sequence[Place], mask: Mask) -> Any:
         """The spreadsheet as a mask shows it; the ``fields`` parameter decides about cells too, where it is given."""
-        return fieldmask.select(spreadsheet(book, places, mask, self._desk.calculator(book)), mask)
+        view = View(book, self._desk.calculator(book), mask, call)
+        return fieldmask.select(spreadsheet(view, places), mask)
 
 
 def refuse_settings(properties: Mapping[str, Any]) -> None:

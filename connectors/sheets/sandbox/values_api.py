@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from connectors.sheets.sandbox.book import Book, Place
 from connectors.sheets.sandbox.content import with_value
 from connectors.sheets.sandbox.desk import Desk
 from connectors.sheets.sandbox.errors import prefixed
+from connectors.sheets.sandbox.formulas.calculator import Calculator
 from connectors.sheets.sandbox.rendering import Rendering, value_range
 from connectors.sheets.sandbox.tab import Dimension
 from connectors.sheets.sandbox.writing import Input, Written, rows_of, write
@@ -42,7 +43,7 @@ class ValuesApi:
     def get(self, call: Call, book_id: str, range_text: str) -> Answer:
         mask = schema.sheets().check(f"{_METHODS}get", call.query)
         book = self._desk.open(call, book_id)
-        found = self._read(book, book.locate(range_text), Rendering.asked(_options(call)), call)
+        found = value_range(book.locate(range_text), Rendering.asked(_options(call)), self._desk.calculator(book), call)
         return Answer(fieldmask.select(found, mask))
 
     def batch_get(self, call: Call, book_id: str) -> Answer:
@@ -50,7 +51,8 @@ class ValuesApi:
         book = self._desk.open(call, book_id)
         rendering = Rendering.asked(_options(call))
         places = [book.locate(text) for text in call.query.get("ranges", ())]
-        found = [self._read(book, place, rendering, call) for place in places]
+        calculator = self._desk.calculator(book)
+        found = [value_range(place, rendering, calculator, call) for place in places]
         return Answer(fieldmask.select(_listed(book, "valueRanges", found), mask))
 
     def update(self, call: Call, book_id: str, range_text: str) -> Answer:
@@ -59,7 +61,7 @@ class ValuesApi:
         how = Input.asked(call.arg("valueInputOption"), self._desk.today)
         written = write(book, book.locate(range_text), rows_of(call.body or {}), how)
         self._desk.keep(book)
-        (answer,) = self._written(book, [written], _options(call))
+        (answer,) = shown_writes(book, [written], _options(call), self._desk.calculator(book))
         return Answer(fieldmask.select(answer, mask))
 
     def batch_update(self, call: Call, book_id: str) -> Answer:
@@ -73,7 +75,11 @@ class ValuesApi:
             except ApiError as error:
                 raise prefixed(error, f"Invalid data[{index}]: ") from error
         self._desk.keep(book)
-        answer = {"spreadsheetId": book.id, **_totals(written), "responses": self._written(book, written, body)}
+        answer = {
+            "spreadsheetId": book.id,
+            **totals(written),
+            "responses": shown_writes(book, written, body, self._desk.calculator(book)),
+        }
         return Answer(fieldmask.select(answer, mask))
 
     def append(self, call: Call, book_id: str, range_text: str) -> Answer:
@@ -86,14 +92,14 @@ class ValuesApi:
         _make_room(book, Place(place.tab, start), rows, insert=call.arg("insertDataOption") == "INSERT_ROWS")
         written = write(book, Place(place.tab, Area(start.top, start.left, start.top + 1, start.left + 1)), rows, how)
         self._desk.keep(book)
-        (updates,) = self._written(book, [written], _options(call))
+        (updates,) = shown_writes(book, [written], _options(call), self._desk.calculator(book))
         at = {} if table is None else {"tableRange": place.tab.notation(table)}
         return Answer(fieldmask.select({"spreadsheetId": book.id, **at, "updates": updates}, mask))
 
     def clear(self, call: Call, book_id: str, range_text: str) -> Answer:
         mask = schema.sheets().check(f"{_METHODS}clear", call.query, call.body)
         book = self._desk.open(call, book_id)
-        cleared = _clear(book, book.locate(range_text))
+        cleared = clear(book, book.locate(range_text))
         self._desk.keep(book)
         return Answer(fieldmask.select({"spreadsheetId": book.id, "clearedRange": cleared}, mask))
 
@@ -102,23 +108,23 @@ class ValuesApi:
         book, cleared = self._desk.open(call, book_id), []
         for index, text in enumerate((call.body or {}).get("ranges", ())):
             try:
-                cleared.append(_clear(book, book.locate(text)))
+                cleared.append(clear(book, book.locate(text)))
             except ApiError as error:
                 raise prefixed(error, f"Invalid range[{index}]: ") from error
         self._desk.keep(book)
         return Answer(fieldmask.select(_listed(book, "clearedRanges", cleared), mask))
 
-    def _read(self, book: Book, place: Place, rendering: Rendering, call: Call | None = None) -> dict[str, Any]:
-        return value_range(place, rendering, self._desk.calculator(book), call)
 
-    def _written(self, book: Book, written: Iterable[Written], options: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The answers to writes, with the values as they are now where the caller wants to see them."""
-        answers = [each.answer(book) for each in written]
-        if options.get("includeValuesInResponse") in (True, "true"):
-            rendering = replace(Rendering.asked(options, "response"), major="ROWS")
-            for answer, each in zip(answers, written, strict=True):
-                answer["updatedData"] = self._read(book, Place(each.place.tab, each.box), rendering)
-        return answers
+def shown_writes(
+    book: Book, written: Sequence[Written], options: Mapping[str, Any], calculator: Calculator
+) -> list[dict[str, Any]]:
+    """The answers to writes, with the values as they are now where the caller wants to see them."""
+    answers = [each.answer(book) for each in written]
+    if options.get("includeValuesInResponse") in (True, "true"):
+        rendering = replace(Rendering.asked(options, "response"), major="ROWS")
+        for answer, each in zip(answers, written, strict=True):
+            answer["updatedData"] = value_range(Place(each.place.tab, each.box), rendering, calculator)
+    return answers
 
 
 def _options(call: Call) -> dict[str, str | None]:
@@ -129,7 +135,7 @@ def _listed(book: Book, name: str, entries: Sequence[Any]) -> dict[str, Any]:
     return {"spreadsheetId": book.id, **({name: entries} if entries else {})}
 
 
-def _totals(written: Sequence[Written]) -> dict[str, int]:
+def totals(written: Sequence[Written]) -> dict[str, int]:
     """The sums of a batch; what is zero is left out. A row that several writes touched counts once."""
     rows = {(each.place.tab.id, row) for each in written for row, _ in each.cells}
     columns = {(each.place.tab.id, column) for each in written for _, column in each.cells}
@@ -139,7 +145,7 @@ def _totals(written: Sequence[Written]) -> dict[str, int]:
     return {f"totalUpdated{name}": count for name, count in {**counts, "Sheets": len(tabs)}.items() if count}
 
 
-def _clear(book: Book, place: Place) -> str:
+def clear(book: Book, place: Place) -> str:
     """Empty the values of a place; formats, notes and validation stay. Gives the range that was emptied."""
     tab, box = place.tab, place.tab.box(place.area)
     book.guard(tab, box)
