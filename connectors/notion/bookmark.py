@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from connectors.notion.people import Person
-from connectors.notion.records import Page
 from connectors.notion.schema import Layout
 from okrsync.connector import Cursor
 from okrsync.model import Kind
@@ -19,25 +18,20 @@ class Place(BaseModel):
     """How far one container is read.
 
     ``since`` is the minute in which the last read began, ``reach`` the minute from which on everything was seen
-    (``None``: all of time). ``news`` are pages that were seen to have changed when no read could tell the engine.
+    (``None``: all of time).
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     layout: Layout
     since: datetime
     reach: datetime | None = None
-    news: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def unread(self) -> Mapping[str, Page]:
-        return {page["id"]: page for page in self.news}
 
 
 class Bookmark(BaseModel):
     """Every container's place, and who is who. ``mapping`` tells under which settings it was made."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     mapping: str
     places: dict[Kind, Place]
@@ -53,6 +47,11 @@ class Bookmark(BaseModel):
         except ValidationError:
             return None
         return bookmark if bookmark.mapping == mapping else None
+
+    @property
+    def layouts(self) -> Mapping[Kind, Layout]:
+        """The containers as they were found last."""
+        return {kind: place.layout for kind, place in self.places.items()}
 
     def closed(self) -> Cursor:
         return self.model_dump(mode="json")

@@ -45,7 +45,7 @@ class NotionConnector:
         return {kind: watch.table.container for kind, watch in self._watches.items()}
 
     def check(self) -> Sequence[Problem]:
-        layouts, problems = self._schema.look()
+        layouts, problems = self._schema.look({})
         if not problems:
             self._open(layouts)
             problems += self._learn_people()
@@ -54,11 +54,13 @@ class NotionConnector:
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         self._known = set(known)
         bookmark = Bookmark.opened(since, self._settings.mapping)
+        if whole or bookmark is None:
+            return self._read_all(bookmark)
         try:
-            return self._read_all() if whole or bookmark is None else self._read_changes(bookmark, known)
+            return self._read_changes(bookmark, known)
         except Outdated:
             # Looking up what is not as remembered tells what is wrong, if anything.
-            return self._read_all()
+            return self._read_all(bookmark)
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         found: dict[Ref, Record | Gone] = {}
@@ -74,9 +76,8 @@ class NotionConnector:
             yield from writer.write([change for change in changes if change.kind is kind])
 
     def settle(self) -> Snapshot:
-        for watch in self._watches.values():
-            watch.place = watch.settle()
-        return Snapshot([], complete=False, cursor=self._cursor())
+        news = [record for watch in self._watches.values() for record in watch.settle()]
+        return self._snapshot(news, complete=False)
 
     @property
     def requests(self) -> int:
@@ -87,9 +88,10 @@ class NotionConnector:
 
     # -- reading
 
-    def _read_all(self) -> Snapshot:
-        self._open(self._schema.layouts())
-        problems = self._learn_people()
+    def _read_all(self, bookmark: Bookmark | None) -> Snapshot:
+        layouts, problems = self._schema.layouts(bookmark.layouts if bookmark else {})
+        self._open(layouts)
+        problems += self._learn_people()
         records: list[Record] = []
         complete = True
         for kind, watch in self._watches.items():
@@ -102,7 +104,7 @@ class NotionConnector:
 
     def _read_changes(self, bookmark: Bookmark, known: Mapping[str, str | None]) -> Snapshot:
         self._people.users.update(bookmark.users)
-        self._open({kind: place.layout for kind, place in bookmark.places.items()})
+        self._open(bookmark.layouts)
         records: list[Record] = []
         for kind, watch in self._watches.items():
             records += watch.read_changes(bookmark.places[kind], known)
@@ -139,7 +141,8 @@ class NotionConnector:
 
     def _opened(self) -> Mapping[Kind, Watch]:
         if not self._watches:
-            self._open(self._schema.layouts())
+            layouts, _ = self._schema.layouts({})
+            self._open(layouts)
             self._learn_people()
         return self._watches
 

@@ -86,13 +86,6 @@ class Table:
             edited=page["last_edited_time"],
         )
 
-    def essence(self, page: Page) -> Page:
-        """The page without what no record is made of, to be remembered until the next run."""
-        names = ("id", "url", "parent", "last_edited_time", "last_edited_by")
-        mapped = {each.id for each in (self.layout.key, *self.layout.fields.values())}
-        properties = {name: wire for name, wire in page["properties"].items() if wire["id"] in mapped}
-        return {**{name: page[name] for name in names}, "properties": properties}
-
     def mark(self, key: str) -> Mapping[str, Wire]:
         """The properties that give a page an item's key."""
         return {self.layout.key.id: {"type": "rich_text", "rich_text": elements(key)}}

@@ -15,6 +15,7 @@ from okrsync.connector import Misconfigured, Problem
 from okrsync.model import FIELDS, REFERRED_KIND, Field, Kind
 
 Json = Mapping[str, Any]
+KEY = "key"  # among the fields' names; no field has it
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class Layout:
     key: Property
     fields: Mapping[str, Property]
 
+    @property
+    def known(self) -> Mapping[str, str]:
+        """Each property's id by the field it is mapped to, the key's by :data:`KEY`."""
+        return {**{name: each.id for name, each in self.fields.items()}, KEY: self.key.id}
+
 
 class Schema:
     """Looks the configured containers up. Reads only."""
@@ -35,20 +41,24 @@ class Schema:
         self._place = f"connections.{connection}"
         self._settings, self._client = settings, client
 
-    def layouts(self) -> Mapping[Kind, Layout]:
-        """Every container with its properties. Raises :class:`Misconfigured` for the first problem there is."""
-        layouts, problems = self.look()
-        for each in problems:
-            raise Misconfigured(each.message, place=each.place, remedy=each.remedy)
-        return layouts
+    def layouts(self, before: Mapping[Kind, Layout]) -> tuple[Mapping[Kind, Layout], list[Problem]]:
+        """Every container with its properties, and which of them were renamed since they were as in ``before``.
 
-    def look(self) -> tuple[Mapping[Kind, Layout], list[Problem]]:
-        """Every container that is as configured, and everything that is missing or of the wrong type."""
-        found = list(self._look())
+        Raises :class:`Misconfigured` for the first thing that is missing or of the wrong type.
+        """
+        layouts, problems = self.look(before)
+        for each in problems:
+            if each.severity == "error":
+                raise Misconfigured(each.message, place=each.place, remedy=each.remedy)
+        return layouts, problems
+
+    def look(self, before: Mapping[Kind, Layout]) -> tuple[Mapping[Kind, Layout], list[Problem]]:
+        """Every container that is as configured, and everything that is missing, of the wrong type, or renamed."""
+        found = list(self._look(before))
         layouts = {each.kind: each for each in found if isinstance(each, Layout)}
         return layouts, list(dict.fromkeys(each for each in found if isinstance(each, Problem)))
 
-    def _look(self) -> Iterator[Layout | Problem]:
+    def _look(self, before: Mapping[Kind, Layout]) -> Iterator[Layout | Problem]:
         sources: dict[Kind, str | None] = dict.fromkeys(self._settings.containers)  # None: not to be had
         described: dict[Kind, Json] = {}
         for kind, container in self._settings.containers.items():
@@ -58,7 +68,9 @@ class Schema:
             except Misconfigured as error:
                 yield Problem(error.place, error.message, error.remedy)
         for kind, source in described.items():
-            yield from self._match(kind, source, sources)
+            remembered = before.get(kind)
+            known = remembered.known if remembered and remembered.data_source == source["id"] else {}
+            yield from self._match(kind, source, sources, known)
 
     def _data_source(self, kind: Kind, container: ContainerSettings) -> Json:
         place = f"{self._place}.{_plural(kind)}"
@@ -86,26 +98,30 @@ class Schema:
             )
         return str(sources[0]["id"])
 
-    def _match(self, kind: Kind, source: Json, sources: Mapping[Kind, str | None]) -> Iterator[Layout | Problem]:
-        """The layout of a data source, or what keeps it from being one."""
+    def _match(
+        self, kind: Kind, source: Json, sources: Mapping[Kind, str | None], known: Mapping[str, str]
+    ) -> Iterator[Layout | Problem]:
+        """The layout of a data source and what was renamed in it, or what keeps it from being one."""
         container, place = self._settings.containers[kind], f"{self._place}.{_plural(kind)}"
         there = [_property(name, config) for name, config in source["properties"].items()]
         problems: list[Problem] = []
         found: dict[str, Property] = {}
         for name, mapped in container.fields.items():
-            match = _named(mapped.name, there)
+            match = _chosen(mapped.name, name, known, there)
             where = f"{place}.fields.{name}"
             problem = _misfit(FIELDS[kind][name], match, sources) if match else _absent(mapped.name, there)
             if problem:
                 problems.append(Problem(where, *problem))
             elif match:
                 found[name] = match
-        key = _named(container.key, there)
+                yield from _renamed(where, mapped.name, match)
+        key = _chosen(container.key, KEY, known, there)
         if key is None or key.type != "rich_text":
             problems.append(_no_key(f"{place}.key", container.key, key))
         if problems or key is None:
             yield from problems
         else:
+            yield from _renamed(f"{place}.key", container.key, key)
             yield Layout(kind, source["id"], plain_text(source["title"]) or _plural(kind), key, found)
 
 
@@ -126,11 +142,18 @@ def _options(details: Json) -> tuple[str, ...]:
     return tuple(options[each] for each in dict.fromkeys([*groups, *options]))
 
 
-def _named(name: str, there: list[Property]) -> Property | None:
-    """The property of that name, else of that id."""
-    return next((each for each in there if each.name == name), None) or next(
-        (each for each in there if each.id == name), None
-    )
+def _chosen(name: str, field: str, known: Mapping[str, str], there: list[Property]) -> Property | None:
+    """The property that the field had the last time, whatever it is called by now; else the one of that name, else of
+    that id, that no other field had."""
+    free = [each for each in there if each.id not in known.values()]
+    words = {**{each.id: each for each in free}, **{each.name: each for each in free}}
+    return next((each for each in there if each.id == known.get(field)), None) or words.get(name)
+
+
+def _renamed(place: str, name: str, found: Property) -> Iterator[Problem]:
+    if name not in (found.name, found.id):
+        message = f"the property configured as {name!r} is now called {found.name!r}"
+        yield Problem(place, message, "Put the new name, or the property's id, into the configuration", "warning")
 
 
 def _absent(name: str, there: list[Property]) -> tuple[str, str]:

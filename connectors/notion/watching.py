@@ -11,7 +11,7 @@ from connectors.notion.bookmark import Place
 from connectors.notion.client import NotionClient
 from connectors.notion.reading import CROWD, MINUTE, Reader, Scan, Stamp, cut_short, floor, moment, window
 from connectors.notion.records import Page, Table
-from okrsync.connector import Change, Unavailable
+from okrsync.connector import Unavailable
 from okrsync.model import Record
 
 DATE_STEP = 2.0  # seconds; a Date header tells whole ones, rounded down
@@ -27,7 +27,6 @@ class Watch:
     place: Place | None = None
     told: dict[str, Record] = field(default_factory=dict)
     latest: dict[str, Record] = field(default_factory=dict)
-    surprises: set[str] = field(default_factory=set)
     looked: float = field(default_factory=time.monotonic)
     looked_from: datetime | None = None
 
@@ -39,7 +38,7 @@ class Watch:
         """Every record, and whether that is certain."""
         scan = self._scan("created_time", None)
         self.place = Place(layout=self.table.layout, since=scan.began)
-        return self._tell(scan.pages), scan.complete
+        return self._tell(map(self.record, scan.pages)), scan.complete
 
     def read_changes(self, place: Place, known: Mapping[str, str | None]) -> list[Record]:
         """What may have changed since the bookmark was put at ``place``."""
@@ -47,8 +46,7 @@ class Watch:
         scan = self._whole("last_edited_time", start)
         reach = start if place.reach is None else max(start, place.reach)
         self.place = Place(layout=self.table.layout, since=scan.began, reach=reach)
-        pages = {**place.unread, **{page["id"]: page for page in scan.pages}}
-        return self._tell(page for page in pages.values() if not self._surely_same(page, place, known))
+        return self._tell(self.record(page) for page in scan.pages if not self._surely_same(page, place, known))
 
     def now(self, record_id: str) -> Record | None:
         """The record as this run saw it last, by a look of at most some seconds ago."""
@@ -57,14 +55,9 @@ class Watch:
                 self.latest[page["id"]] = self.record(page)
         return self.latest.get(record_id) or self.told.get(record_id)
 
-    def wrote(self, change: Change, page: Page) -> Record:
-        """Take in what a write's own answer shows; what changed there besides is for the next read to tell."""
+    def wrote(self, page: Page) -> Record:
+        """Take in what a write's own answer shows, which tells the engine also what others changed there before."""
         record = self.record(page)
-        before = self.told.get(record.id) or change.record
-        if before and any(
-            seen != before.values.get(name) for name, seen in record.values.items() if name not in change.values
-        ):
-            self.surprises.add(record.id)
         self.told[record.id] = self.latest[record.id] = record
         return record
 
@@ -72,23 +65,23 @@ class Watch:
         """What the page shows, with all pages of its relations."""
         return self.table.record(self.reader.complete(page, self.table.relations))
 
-    def settle(self) -> Place | None:
-        """The place from which the next read tells people's edits from this run's writes, in one answer.
+    def settle(self) -> list[Record]:
+        """Move on to where the next read tells people's edits from this run's writes, in one answer.
 
         After a big write more pages carry the minutes of this run than one answer holds. Then these minutes are read
-        once more, when the last of them is over, and what others changed in them is put in the bookmark.
+        once more, when the last of them is over; what others changed in them is the result.
         """
-        place = self.place
-        if place is None or self._carrying(place.since) <= CROWD:
-            return place
+        if self.place is None or self._carrying(self.place.since) <= CROWD:
+            return []
         minute, now = floor(self.client.now), self.client.now
         if self._carrying(minute) > CROWD:
             self.client.sleep((minute + MINUTE - now).total_seconds() + DATE_STEP)
-        scan = self._scan("last_edited_time", place.since)
-        news = [page for page in scan.pages if self._is_news(page)]
-        if not scan.complete or len(news) > CROWD:
-            return place
-        return place.model_copy(update={"since": scan.began, "news": tuple(map(self.table.essence, news))})
+        scan = self._scan("last_edited_time", self.place.since)
+        if not scan.complete:
+            return []
+        news = self._tell(record for record in map(self.record, scan.pages) if self._is_news(record))
+        self.place = self.place.model_copy(update={"since": scan.began})
+        return news
 
     def _scan(self, stamp: Stamp, since: datetime | None) -> Scan:
         self.looked = time.monotonic()
@@ -106,10 +99,10 @@ class Watch:
             )
         return scan
 
-    def _tell(self, pages: Iterable[Page]) -> list[Record]:
-        records = [self.record(page) for page in pages]
-        self.told |= {record.id: record for record in records}
-        return records
+    def _tell(self, records: Iterable[Record]) -> list[Record]:
+        telling = list(records)
+        self.told |= {record.id: record for record in telling}
+        return telling
 
     def _surely_same(self, page: Page, place: Place, known: Mapping[str, str | None]) -> bool:
         """True for a page with a relation that costs requests of its own to read, read before, and not edited since:
@@ -118,13 +111,12 @@ class Watch:
         return (
             known.get(page["id"]) == page["last_edited_time"]
             and (place.reach or edited) <= edited < place.since
-            and page["id"] not in place.unread
             and any(cut_short(self.table.properties(page)[name]) for name in self.table.relations)
         )
 
     def _carrying(self, minute: datetime) -> int:
         return sum(1 for record in self.told.values() if record.stamp and moment(record.stamp) >= minute)
 
-    def _is_news(self, page: Page) -> bool:
-        told, record = self.told.get(page["id"]), self.record(page)
-        return page["id"] in self.surprises or told is None or (told.key, told.values) != (record.key, record.values)
+    def _is_news(self, record: Record) -> bool:
+        told = self.told.get(record.id)
+        return told is None or (told.key, told.values) != (record.key, record.values)

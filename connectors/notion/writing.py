@@ -85,7 +85,7 @@ class Writer:
 
     def _done(self, change: Change, page: Page) -> Outcome:
         try:
-            return Done(change, self.watch.wrote(change, page))
+            return Done(change, self.watch.wrote(page))
         except (ConnectorError, Rejected) as error:
             return Unknown(change, f"written, but the rest of the page could not be read: {error}")
 

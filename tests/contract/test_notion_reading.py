@@ -77,28 +77,38 @@ def test_after_a_big_write_the_next_read_is_one_request_and_misses_no_edit_made_
     story.after_first("/v1/pages", lambda: story.types(hire, "Current", "4"))
     made = [each.record for each in write(connector, *(create(f"k{n}", title=f"KR {n}") for n in range(120)))]
     before = len(story.clock.waits)
-    cursor = connector.settle().cursor
+    settled = connector.settle()
     assert story.clock.waits[before:] == [pytest.approx(32, abs=1)], "it waits for the minute to end, once"
+    assert [(each.values["title"], each.values["current"]) for each in settled.records] == [("Hire 12", Decimal(4))]
     story.requests()
-    known = stamps([*first.records, *made])
-    second = again(story, cursor, known)
+    known = stamps([*first.records, *made, *settled.records])
+    second = again(story, settled.cursor, known)
     assert story.requests() == ONE_EACH
-    assert named(second.records, "Hire 12").values["current"] == Decimal(4)
     story.types(made[7], "Current", "9")
     third = again(story, second.cursor, known)
     assert story.requests() == ONE_EACH
     assert named(third.records, "KR 7").values["current"] == Decimal(9)
 
 
-def test_what_somebody_else_wrote_into_a_page_just_before_us_is_told(story: Story) -> None:
+def test_what_somebody_else_wrote_into_a_page_just_before_us_is_told_with_the_outcome(story: Story) -> None:
     connector = story.connector()
-    first = connector.read(None, {})
-    hire, wait = named(first.records, "Hire 12"), named(first.records, "Halve the wait")
+    hire = named(connector.read(None, {}).records, "Hire 12")
     story.types(hire, "Note", "soon")
-    changes = [change(hire, "k0", current=Decimal(5)), *(create(f"k{n}", title=f"KR {n}") for n in range(1, 100))]
-    done = [each.record for each in write(connector, *changes)]
-    second = again(story, connector.settle().cursor, stamps([wait, *done]))
-    assert named(second.records, "Hire 12").values["note"] == "soon"
+    (done,) = write(connector, change(hire, "k0", current=Decimal(5)))
+    assert isinstance(done, Done)
+    assert (done.record.values["current"], done.record.values["note"]) == (Decimal(5), "soon")
+
+
+def test_what_somebody_adds_during_a_big_write_is_told_when_it_settles(story: Story) -> None:
+    connector = story.connector()
+    connector.read(None, {})
+    parent = {"type": "data_source_id", "data_source_id": story.source()}
+    title = {"Key result": {"title": [{"text": {"content": "Ship it"}}]}}
+    story.after_first("/v1/pages", lambda: story.script("POST", "pages", {"parent": parent, "properties": title}))
+    write(connector, *(create(f"k{n}", title=f"KR {n}") for n in range(100)))
+    settled = connector.settle()
+    assert [each.values["title"] for each in settled.records] == ["Ship it"]
+    assert not settled.complete
 
 
 def test_a_small_write_is_settled_without_a_request(story: Story) -> None:
@@ -106,25 +116,81 @@ def test_a_small_write_is_settled_without_a_request(story: Story) -> None:
     first = connector.read(None, {})
     write(connector, change(named(first.records, "Hire 12"), "k1", current=Decimal(5)))
     story.requests()
-    cursor = connector.settle().cursor
-    assert story.requests() == []
-    assert again(story, cursor, {}).records
+    settled = connector.settle()
+    assert (story.requests(), list(settled.records)) == ([], [])
+    assert again(story, settled.cursor, {}).records
 
 
-def test_a_renamed_property_stays_known(story: Story) -> None:
+def rename(story: Story, **names: str) -> None:
+    """A person renames properties of the key results; spaces in the old names are underscores here."""
+    properties = {old.replace("_", " "): {"name": new} for old, new in names.items()}
+    story.script("PATCH", f"data_sources/{story.source()}", {"properties": properties})
+
+
+def test_a_renamed_property_stays_known_and_is_named_by_whole_reads(story: Story) -> None:
     first = story.connector().read(None, {})
-    story.script("PATCH", f"data_sources/{story.source()}", {"properties": {"Current": {"name": "Stand"}}})
+    rename(story, Current="Stand", okrsync_key="Key")
     story.types(named(first.records, "Hire 12"), "Stand", "4")
     second = again(story, first.cursor, stamps(first.records))
     assert named(second.records, "Hire 12").values["current"] == Decimal(4)
+    assert list(second.problems) == []
+    third = again(story, second.cursor, stamps(first.records), whole=True)
+    assert third.complete
+    assert named(third.records, "Hire 12").values["current"] == Decimal(4)
+    assert {each.place.rpartition("key_results.")[2]: each.message for each in third.problems} == {
+        "fields.current": "the property configured as 'Current' is now called 'Stand'",
+        "key": "the property configured as 'okrsync key' is now called 'Key'",
+    }
+    assert {each.severity for each in third.problems} == {"warning"}
+    fourth = again(story, third.cursor, stamps(third.records))
+    assert named(fourth.records, "Hire 12").values["current"] == Decimal(4)
 
 
-def test_a_deleted_property_is_named_with_those_that_are_there(story: Story) -> None:
+def test_properties_that_swapped_their_names_keep_their_fields(story: Story) -> None:
+    first = story.connector().read(None, {})
+    rename(story, Current="Old current")
+    rename(story, Target="Current")
+    rename(story, Old_current="Target")
+    whole = again(story, first.cursor, stamps(first.records), whole=True)
+    hire = named(whole.records, "Hire 12")
+    assert (hire.values["current"], hire.values["target"]) == (Decimal(3), Decimal(12))
+
+
+def test_a_property_that_took_the_place_of_another_is_found_by_its_name(story: Story) -> None:
+    story.script("PATCH", f"data_sources/{story.source()}", {"properties": {"Spare": {"number": {}}}})
+    first = story.connector().read(None, {})
+    story.script("PATCH", f"data_sources/{story.source()}", {"properties": {"Current": None}})
+    rename(story, Spare="Current")
+    whole = again(story, first.cursor, stamps(first.records), whole=True)
+    assert named(whole.records, "Hire 12").values["current"] is None
+    assert list(whole.problems) == []
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_deleted_property_is_named_with_those_that_are_there(whole: bool, story: Story) -> None:
     first = story.connector().read(None, {})
     story.script("PATCH", f"data_sources/{story.source()}", {"properties": {"Current": None}})
     story.types(named(first.records, "Hire 12"), "Target", "13")
     with pytest.raises(Misconfigured, match=r"notion\.key_results\.fields\.current.*'Current'.*Target"):
-        again(story, first.cursor, stamps(first.records))
+        again(story, first.cursor, stamps(first.records), whole=whole)
+
+
+def test_another_property_is_not_taken_for_the_deleted_one_because_of_its_new_name(story: Story) -> None:
+    first = story.connector().read(None, {})
+    story.script("PATCH", f"data_sources/{story.source()}", {"properties": {"Current": None}})
+    rename(story, Target="Current")
+    with pytest.raises(Misconfigured, match=r"fields\.current"):
+        again(story, first.cursor, stamps(first.records), whole=True)
+
+
+def test_a_whole_read_learns_who_has_come(story: Story) -> None:
+    story.server.faults.set([Fault(do="status", path="/v1/users", status=403)])
+    first = story.connector().read(None, {})
+    assert [each.severity for each in first.problems] == ["warning"]
+    story.server.faults.set([])
+    whole = again(story, first.cursor, stamps(first.records), whole=True)
+    assert list(whole.problems) == []
+    assert {each["email"] for each in whole.cursor["users"].values()} > {"andy@okrsync.test", "wendy@okrsync.test"}
 
 
 def test_a_changed_mapping_is_read_anew(story: Story) -> None:
