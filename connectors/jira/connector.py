@@ -12,7 +12,7 @@ from connectors.jira.cursor import Memory, account_field, recall
 from connectors.jira.issues import CloudIssues, DataCenterIssues
 from connectors.jira.lookup import Schema, investigate
 from connectors.jira.people import People
-from connectors.jira.reading import Site, find, read_changes, read_everything
+from connectors.jira.reading import Site, find, read_changes, read_everything, read_relinked
 from connectors.jira.schema import layouts, wants_people
 from connectors.jira.settings import JiraSettings
 from connectors.jira.writing import Writer
@@ -68,25 +68,27 @@ class JiraConnector:
 
     def check(self) -> Sequence[Problem]:
         schema = self._investigate()
-        errors = [problem for problem in schema.problems if problem.severity == "error"]
-        if not errors:
+        if not schema.errors:
             self._adopt(schema)
-        return [*schema.problems, *([] if errors else check(self._site))]
+        return [*schema.problems, *([] if schema.errors else check(self._site))]
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         now, started = self._clock(), time.monotonic()
         memory = recall(since, self._settings)
-        if whole or memory is None:
-            self._adopt(self._sound(self._investigate()))
-            records, problems = read_everything(self._site)
+        self._site.memory = memory or self._site.memory
+        whole = whole or memory is None
+        if whole:
+            schema = self._sound(self._investigate())
+            self._adopt(schema)
+            records, doubles = read_everything(self._site)
+            problems = [*schema.problems, *doubles]
         else:
-            self._site.memory = memory
-            self._site.layouts = layouts(self._settings, memory.facts, memory.people)
+            self._site.layouts = layouts(self._settings, self._site.memory.facts, self._site.memory.people)
             records, problems = read_changes(self._site, known, now), []
         self._site.memory.read_at = now
         self._looked_at = started
         self._known |= known.keys() | {record.id for record in records}
-        return Snapshot(records, complete=whole or memory is None, cursor=self._cursor(), problems=problems)
+        return Snapshot(records, complete=whole, cursor=self._cursor(), problems=problems)
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         self._prepare()
@@ -101,7 +103,7 @@ class JiraConnector:
                 yield from Writer(self._site, kind, self._known, look_first=late).write(mine)
 
     def settle(self) -> Snapshot:
-        return Snapshot([], complete=False, cursor=self._cursor())
+        return Snapshot(read_relinked(self._site), complete=False, cursor=self._cursor())
 
     def close(self) -> None:
         self._client.close()
@@ -116,7 +118,7 @@ class JiraConnector:
 
     def _investigate(self) -> Schema:
         try:
-            return investigate(self._client, self.name, self._settings)
+            return investigate(self._client, self.name, self._settings, self._site.memory.facts)
         except Rejected as error:
             raise Misconfigured(
                 f"Jira refuses to list its fields: {error.reason}",
@@ -126,15 +128,14 @@ class JiraConnector:
 
     def _sound(self, schema: Schema) -> Schema:
         """Raises :class:`Misconfigured` with everything that a person must mend before anything can be read."""
-        errors = [problem for problem in schema.problems if problem.severity == "error"]
-        if not errors:
+        if not schema.errors:
             return schema
-        first, *others = errors
+        first, *others = schema.errors
         also = "".join(f"\nAlso {each.place}: {each.message}. {each.remedy}" for each in others)
         raise Misconfigured(first.message, place=first.place, remedy=first.remedy + also)
 
     def _adopt(self, schema: Schema) -> None:
-        people = People(account_field(self._settings))
+        people = self._site.memory.people.anew()
         if wants_people(schema.facts):
             people.load(self._client, next(iter(self._settings.containers.values())).project)
         self._site.memory = replace(self._site.memory, facts=schema.facts, people=people)

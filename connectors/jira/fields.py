@@ -228,9 +228,10 @@ class ParentColumn:
 
 @dataclass(frozen=True)
 class LinkColumn:
-    """A reference that is an issue link of one type going out from the record."""
+    """A reference that is an issue link of one type, by its id, going out from the record."""
 
     field: Field
+    type: str
     name: str
     ours: Callable[[Mapping[str, Any]], bool] = lambda issue: True
     id: str = "issuelinks"
@@ -240,7 +241,8 @@ class LinkColumn:
 
     def links(self, wire: Wire) -> dict[str, Mapping[str, Any]]:
         """The issues at the other end, by the link's id; issues that are no OKRs are not even looked at."""
-        found = {str(link["id"]): link.get("outwardIssue") for link in wire or () if link["type"]["name"] == self.name}
+        mine = [link for link in wire or () if str(link["type"]["id"]) == self.type]
+        found = {str(link["id"]): link.get("outwardIssue") for link in mine}
         return {link: issue for link, issue in found.items() if issue and self.ours(issue)}
 
 

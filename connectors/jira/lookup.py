@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,9 @@ from connectors.jira.settings import ByLink, ByParent, ContainerSettings, JiraSe
 from okrsync.connector import Problem
 from okrsync.model import FIELDS, Field
 
+Facts = Mapping[str, Mapping[str, Fact]]
+"""What is known of each container's mapped fields."""
+
 
 @dataclass
 class Schema:
@@ -20,17 +23,33 @@ class Schema:
     facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def errors(self) -> list[Problem]:
+        """What must be mended before anything can be read."""
+        return [problem for problem in self.problems if problem.severity == "error"]
 
-def investigate(client: JiraClient, name: str, settings: JiraSettings) -> Schema:
-    """Ask the site what the configured names mean. Raises :class:`Rejected` only where the field list is refused."""
+
+@dataclass(frozen=True)
+class _Site:
+    """What the site has: every field, and every issue link type."""
+
+    fields: Sequence[Mapping[str, Any]]
+    links: Sequence[Mapping[str, Any]]
+
+
+def investigate(client: JiraClient, name: str, settings: JiraSettings, before: Facts) -> Schema:
+    """Ask the site what the configured names mean; what they meant ``before`` is known by its id, however renamed.
+
+    Raises :class:`Rejected` only where the field list is refused.
+    """
     schema = Schema()
-    known = client.get("field")
+    fields = client.get("field")
     ways = [way for each in settings.containers.values() for way in each.fields.values()]
-    links = _link_types(client) if any(isinstance(way, ByLink) for way in ways) else []
+    site = _Site(fields, _link_types(client) if any(isinstance(way, ByLink) for way in ways) else [])
     for kind, container in settings.containers.items():
         place = f"connections.{name}.{kind.value}s"
         screen = _screen(client, container, place, schema.problems)
-        finder = _Finder(known, screen, links, place, schema.problems)
+        finder = _Finder(site, screen, before.get(kind, {}), place, schema.problems)
         schema.facts[kind] = {
             each: fact for each, way in container.fields.items() if (fact := finder.fact(FIELDS[kind][each], way))
         }
@@ -42,9 +61,9 @@ def investigate(client: JiraClient, name: str, settings: JiraSettings) -> Schema
 class _Finder:
     """Looks up one container's names. ``screen`` has the fields for new issues by id; empty where we may not see it."""
 
-    known: Sequence[Mapping[str, Any]]
+    site: _Site
     screen: Mapping[str, Mapping[str, Any]]
-    links: Sequence[str]
+    before: Mapping[str, Fact]
     place: str
     problems: list[Problem]
 
@@ -71,16 +90,22 @@ class _Finder:
         return {"form": form, "id": found["id"], "name": found["name"], "allowed": options, "screen": screen}
 
     def _link(self, model: Field, link: str) -> Fact | None:
-        exact = next((name for name in self.links if name.casefold() == link.casefold()), None)
-        if exact is None:
-            there = ", ".join(self.links) or "none, or issue linking is off"
+        types = self.site.links
+        found = self._as_before(model, types, "type") or next(iter(self._called(link, types, "type")), None)
+        if found is None:
+            there = ", ".join(str(each["name"]) for each in types) or "none, or issue linking is off"
             self._complain(model, f"there is no issue link type {link!r} (there are: {there})", "Name one")
             return None
-        return {"form": "link", "id": "issuelinks", "name": exact, "screen": self._on_screen("issuelinks")}
+        self._note_rename(model, link, found)
+        screen = self._on_screen("issuelinks")
+        return {"form": "link", "id": "issuelinks", "type": found["id"], "name": found["name"], "screen": screen}
 
     def _named(self, model: Field, name: str) -> Mapping[str, Any] | None:
-        by_id = [each for each in self.known if name in (each["id"], each.get("key"))]
-        found = by_id or [each for each in self.known if str(each["name"]).casefold() == name.casefold()]
+        if known := self._as_before(model, self.site.fields, "id"):
+            self._note_rename(model, name, known)
+            return known
+        by_id = [each for each in self.site.fields if name in (each["id"], each.get("key"))]
+        found = by_id or self._called(name, self.site.fields, "id")
         here = [each for each in found if each["id"] in self.screen]
         if len(found) > 1 and len(here) == 1:
             return here[0]
@@ -94,6 +119,22 @@ class _Finder:
             )
             return None
         return found[0]
+
+    def _as_before(self, model: Field, there: Iterable[Mapping[str, Any]], part: str) -> Mapping[str, Any] | None:
+        """What the field was mapped to the last time; ``part`` of its fact is the id."""
+        known = self.before.get(model.name, {}).get(part)
+        return next((each for each in there if each["id"] == known), None)
+
+    def _called(self, name: str, there: Iterable[Mapping[str, Any]], part: str) -> list[Mapping[str, Any]]:
+        """Those of that name that no field was mapped to the last time."""
+        taken = {fact.get(part) for fact in self.before.values()}
+        return [each for each in there if each["id"] not in taken and str(each["name"]).casefold() == name.casefold()]
+
+    def _note_rename(self, model: Field, name: str, found: Mapping[str, Any]) -> None:
+        if name.casefold() not in (str(found["name"]).casefold(), found["id"], found.get("key")):
+            message = f"what is configured as {name!r} is now called {found['name']!r} in Jira"
+            remedy = "Put the new name into the configuration"
+            self.problems.append(Problem(f"{self.place}.fields.{model.name}", message, remedy, "warning"))
 
     def _complain(self, model: Field, message: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.place}.fields.{model.name}", message, remedy))
@@ -146,9 +187,9 @@ def _pages(client: JiraClient, path: str, key: str) -> list[Mapping[str, Any]]:
             return found
 
 
-def _link_types(client: JiraClient) -> list[str]:
+def _link_types(client: JiraClient) -> list[Mapping[str, Any]]:
     try:
-        return [str(each["name"]) for each in client.get("issueLinkType")["issueLinkTypes"]]
+        return list(client.get("issueLinkType")["issueLinkTypes"])
     except Rejected:
         return []  # 404: issue linking is switched off
 

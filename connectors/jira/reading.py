@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from connectors.jira.client import JiraClient, Rejected
@@ -26,7 +26,7 @@ KEY_LABEL = re.compile(r"okr-[a-z2-7]{10}")
 
 @dataclass
 class Site:
-    """One connection as its parts share it during a run."""
+    """One connection as its parts share it during a run. ``relinked``: the far ends of links made or removed in it."""
 
     name: str
     settings: JiraSettings
@@ -34,6 +34,7 @@ class Site:
     issues: Issues
     memory: Memory
     layouts: Mapping[Kind, Layout]
+    relinked: set[Ref] = field(default_factory=set)
 
     def place(self, kind: Kind) -> str:
         return f"connections.{self.name}.{kind.value}s"
@@ -109,6 +110,14 @@ def read_changes(site: Site, known: Mapping[str, str | None], now: float) -> lis
                 fetched = site.issues.fetch(changed, layout.field_ids)
                 records += [site.record(kind, issue) for issue in fetched.issues if _belongs(layout, issue)]
     return records
+
+
+def read_relinked(site: Site) -> list[Record]:
+    """The issues at the far ends of links that were made or removed: their ``updated`` has moved, so that the next
+    read would fetch them all."""
+    found = find(site, sorted(site.relinked, key=str)).values()
+    site.relinked.clear()
+    return [record for record in found if isinstance(record, Record)]
 
 
 def _is_newer(issue: Issue, known: Mapping[str, str | None]) -> bool:

@@ -27,8 +27,8 @@ from okrsync.connector import Container, Slot
 from okrsync.model import FIELDS, Field, FieldType, Kind
 
 Fact = dict[str, Any]
-"""What is known of one mapped field, as JSON: its ``id``, ``name``, ``form``, ``allowed`` options, and whether it is
-on the ``screen`` for new issues."""
+"""What is known of one mapped field, as JSON: its ``id``, ``name``, ``form``, ``allowed`` options, the id of a link's
+``type``, and whether it is on the ``screen`` for new issues."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _column(model: Field, fact: Fact, options: Mapping[str, str], making: _Makin
     if fact["form"] == "parent":
         return ParentColumn(model)
     if fact["form"] == "link":
-        return LinkColumn(model, fact["name"], lambda issue: _is_own(issue, making.own))
+        return LinkColumn(model, fact["type"], fact["name"], lambda issue: _is_own(issue, making.own))
     forms: dict[str, Form] = {
         "line": Line(),
         "prose": Prose(making.rich),

@@ -12,9 +12,9 @@ from connectors.jira.fields import Column, LinkColumn, Person
 from connectors.jira.issues import FETCH_LIMIT, Issue, batched
 from connectors.jira.reading import Site
 from connectors.jira.schema import Layout
-from okrsync.connector import Action, Change, Done, Outcome, Refused, Stale, Unavailable, Unknown
+from okrsync.connector import Action, Change, Done, Outcome, Ref, Refused, Stale, Unavailable, Unknown
 from okrsync.kit.retry import LostReply
-from okrsync.model import Kind, Record, Target
+from okrsync.model import REFERRED_KIND, Kind, Record, Target
 
 PATIENCE = 2  # updates without an answer, each tried several times, before the rest is left to the next run
 CREATE_LIMIT = 50  # issue/bulk, per the Jira Cloud v3 OpenAPI document
@@ -88,6 +88,9 @@ class Writer:
             return
         by_key = {record.key: record for record in self._fetched(made).values()}
         for change, body in said:
+            for name in body.links.keys() - self._layout.off_screen:
+                for target in body.links[name]:
+                    self._far_end(name, target.record)
             record = by_key.get(change.item)
             if record is None:
                 yield Unknown(change, "made, but not seen yet")
@@ -168,10 +171,12 @@ class Writer:
         links = {link: str(other["id"]) for link, other in column.links(issue["fields"].get(column.id)).items()}
         wanted = {target.record for target in targets if target.record}
         for other in sorted(wanted - set(links.values())):
+            self._far_end(name, other)
             ends = {"inwardIssue": {"id": record.id}, "outwardIssue": {"id": other}}
-            self._site.client.post("issueLink", {"type": {"name": column.name}, **ends})
+            self._site.client.post("issueLink", {"type": {"id": column.type}, **ends})
         for link, other in links.items():
             if other not in wanted and other in self._known:
+                self._far_end(name, other)
                 self._site.client.delete(f"issueLink/{link}")
 
     def _transit(self, record: Record, state: str) -> None:
@@ -196,11 +201,16 @@ class Writer:
         records = [self._noted(self._site.record(self._kind, issue)) for issue in fetched.issues]
         return {record.id: record for record in records}
 
+    def _far_end(self, name: str, record: str | None) -> None:
+        """A link of that field was made or removed, which is a change of the issue at its far end, too."""
+        self._site.relinked.add(Ref(REFERRED_KIND[name], record=record))
+
     def _refused(self, change: Change, error: Rejected) -> Refused:
         return Refused(change, f"Jira: {error.reason}", self._layout.blamed(error.fields) & change.values.keys())
 
     def _noted(self, record: Record) -> Record:
         self._known.add(record.id)
+        self._site.relinked.discard(Ref(record.kind, record=record.id))
         self._site.memory.wrote(record.kind, [record.id])
         return record
 

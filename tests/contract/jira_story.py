@@ -106,6 +106,6 @@ def write(connector: JiraConnector, *changes: Change) -> list[Outcome]:
     return list(connector.write(changes))
 
 
-def again(story: Story, cursor: Cursor, known: Mapping[str, str | None]) -> Snapshot:
+def again(story: Story, cursor: Cursor, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
     """A later run in a new process: the cursor went through JSON."""
-    return story.connector().read(json.loads(json.dumps(cursor)), known)
+    return story.connector().read(json.loads(json.dumps(cursor)), known, whole=whole)

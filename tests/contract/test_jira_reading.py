@@ -9,7 +9,7 @@ import pytest
 from jira_story import KEY_RESULT, OBJECTIVE, Story, again, change, create, named, stamps, write
 
 from okrsync.connector import Done, Gone, Misconfigured, Ref
-from okrsync.model import Mention, Record
+from okrsync.model import Mention, Record, Target
 from okrsync.sandbox import Fault
 
 KEY = "okr-abcdefgh23"
@@ -57,6 +57,34 @@ def test_a_quiet_run_costs_one_search_a_container_even_after_many_writes(story: 
     assert story.requests() == ["POST search/jql"] * 2
     assert list(again(story, quiet.cursor, known).records) == []
     assert story.requests() == ["POST search/jql"] * 2
+
+
+def test_after_links_were_made_and_removed_the_next_read_costs_one_search_a_container(story: Story) -> None:
+    connector = story.connector()
+    first = connector.read(None, {})
+    well, wait = named(first.records, "Hire well"), named(first.records, "Halve the wait")
+    made = write(
+        connector,
+        create(KEY, title="Fill all seats", objective=(Target("okr-o", record=well.id),)),
+        change(wait, "okr-bbbbbbbb23", objective=(Target("okr-o", record=well.id),)),
+    )
+    records = [outcome.record for outcome in made if isinstance(outcome, Done)]
+    assert len(records) == 2
+    settled = connector.settle()
+    assert {each.values["title"] for each in settled.records} == {"Hire well", "Run like clockwork"}
+    assert {each.kind for each in settled.records} == {OBJECTIVE}
+    assert not settled.complete
+    story.requests()
+    quiet = again(story, settled.cursor, stamps([*first.records, *records, *settled.records]))
+    assert (list(quiet.records), story.requests()) == ([], ["POST search/jql"] * 2)
+
+
+def test_without_links_settling_asks_nothing(story: Story) -> None:
+    connector = story.connector()
+    hire = named(connector.read(None, {}).records, "Hire 12")
+    write(connector, change(hire, KEY, current=Decimal(4)), create("okr-bbbbbbbb23", title="New"))
+    story.requests()
+    assert (list(connector.settle().records), story.requests()) == ([], [])
 
 
 def test_only_what_a_person_changed_is_fetched(story: Story) -> None:

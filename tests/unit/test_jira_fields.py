@@ -171,12 +171,12 @@ def test_a_person_without_a_visible_address_goes_by_name() -> None:
 
 def test_references_are_links_or_parents() -> None:
     objective: Field = KEY_RESULT["objective"]
-    link = LinkColumn(objective, "Contribution", lambda issue: issue["key"].startswith("OKR-"))
+    link = LinkColumn(objective, "7", "Contribution", lambda issue: issue["key"].startswith("OKR-"))
     wire = [
-        {"id": "1", "type": {"name": "Contribution"}, "outwardIssue": {"id": "10", "key": "OKR-1"}},
-        {"id": "2", "type": {"name": "Contribution"}, "inwardIssue": {"id": "11", "key": "OKR-2"}},
-        {"id": "3", "type": {"name": "Blocks"}, "outwardIssue": {"id": "12", "key": "OKR-3"}},
-        {"id": "4", "type": {"name": "Contribution"}, "outwardIssue": {"id": "13", "key": "ENG-9"}},
+        {"id": "1", "type": {"id": "7", "name": "Contribution"}, "outwardIssue": {"id": "10", "key": "OKR-1"}},
+        {"id": "2", "type": {"id": "7", "name": "Contribution"}, "inwardIssue": {"id": "11", "key": "OKR-2"}},
+        {"id": "3", "type": {"id": "8", "name": "Blocks"}, "outwardIssue": {"id": "12", "key": "OKR-3"}},
+        {"id": "4", "type": {"id": "7", "name": "Contribution"}, "outwardIssue": {"id": "13", "key": "ENG-9"}},
     ]
     assert link.read(wire) == (Mention("OKR-1", "10"),)
     parent = ParentColumn(objective)
