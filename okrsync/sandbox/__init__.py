@@ -6,10 +6,11 @@ connector run against it. The tool itself is a :class:`~okrsync.sandbox.tool.Too
 
 from okrsync.sandbox.faults import Fault, Faults
 from okrsync.sandbox.journal import Journal
+from okrsync.sandbox.limits import Conditions, Limit, Rate, Standing, Use
 from okrsync.sandbox.seed import KEY_HEADING, KEY_RESULT_HEADINGS, OBJECTIVE_HEADINGS, Person, Seed
 from okrsync.sandbox.server import Server
 from okrsync.sandbox.shelf import Shelf
-from okrsync.sandbox.tool import Answer, ApiError, Call, Cell, Route, Sheet, Tool
+from okrsync.sandbox.tool import Answer, ApiError, Call, Cell, Route, Sheet, Throttle, Tool
 
 __all__ = [
     "KEY_HEADING",
@@ -19,14 +20,20 @@ __all__ = [
     "ApiError",
     "Call",
     "Cell",
+    "Conditions",
     "Fault",
     "Faults",
     "Journal",
+    "Limit",
     "Person",
+    "Rate",
     "Route",
     "Seed",
     "Server",
     "Sheet",
     "Shelf",
+    "Standing",
+    "Throttle",
     "Tool",
+    "Use",
 ]

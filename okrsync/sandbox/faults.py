@@ -7,22 +7,25 @@ it lets ``skip`` of them pass, then breaks ``times`` of them (all, where ``times
 status     answer ``status`` in the service's own shape, without doing anything
 cut-before close the connection before anything is done
 cut-after  do it, then close the connection without an answer
+cut-body   do it, then send the headers and half of the body, and close the connection
 after      do it, then answer ``status`` all the same
 delay      wait ``seconds``, then do it (so that others may write in between)
 hide       answer as if ``records`` (ids; all, where not given) were not there
+unshare    answer as if nobody had shared ``records`` (containers' ids; all, where not given) with us
+refuse     take no connection for ``seconds``, once, after ``skip`` requests (at once, where there is none)
 ========== ==========================================================================================
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-Deed = Literal["status", "cut-before", "cut-after", "after", "delay", "hide"]
+Deed = Literal["status", "cut-before", "cut-after", "cut-body", "after", "delay", "hide", "unshare", "refuse"]
 
 
 class Fault(BaseModel):
@@ -50,9 +53,13 @@ RULES = TypeAdapter(list[Fault])
 
 
 class Faults:
-    """The rules in force. Each request takes at most one rule of each deed's kind: the first that is due."""
+    """The rules in force. Each request takes at most one rule of each deed's kind: the first that is due.
 
-    def __init__(self) -> None:
+    ``refuse`` is called for a rule that takes effect without waiting for a request.
+    """
+
+    def __init__(self, refuse: Callable[[float], None]) -> None:
+        self._refuse = refuse
         self._lock = threading.Lock()
         self._rules: list[Fault] = []
         self._seen: list[int] = []
@@ -60,6 +67,9 @@ class Faults:
     def set(self, rules: Sequence[Fault]) -> None:
         with self._lock:
             self._rules, self._seen = list(rules), [0] * len(rules)
+        for rule in rules:
+            if rule.do == "refuse" and rule.skip == 0:
+                self._refuse(rule.seconds)
 
     def parse_and_set(self, document: Any) -> None:
         """Set the rules from JSON. Raises ``pydantic.ValidationError`` for a rule that is none."""
@@ -69,15 +79,20 @@ class Faults:
         with self._lock:
             return [rule.model_dump() for rule in self._rules]
 
-    def take(self, method: str, path: str) -> list[Fault]:
+    def take(self, method: str, path: str) -> Mapping[Deed, Fault]:
         """The rules that break this request; counts the request for every rule that it matches."""
         due: dict[Deed, Fault] = {}
         with self._lock:
             for index, rule in enumerate(self._rules):
-                if not rule.matches(method, path):
-                    continue
-                seen = self._seen[index]
-                self._seen[index] += 1
-                if seen >= rule.skip and (rule.times is None or seen < rule.skip + rule.times):
-                    due.setdefault(rule.do, rule)
-        return list(due.values())
+                if rule.matches(method, path):
+                    self._seen[index] += 1
+                    if _due(rule, self._seen[index]):
+                        due.setdefault(rule.do, rule)
+        return due
+
+
+def _due(rule: Fault, number: int) -> bool:
+    """Whether a rule breaks the request of that number, counted from 1."""
+    if rule.do == "refuse":
+        return number == rule.skip
+    return number > rule.skip and (rule.times is None or number <= rule.skip + rule.times)

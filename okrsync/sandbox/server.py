@@ -1,81 +1,72 @@
-"""Runs one tool in a box as a loopback HTTP server: routes, log, faults, control endpoints and the page."""
+"""Runs one tool in a box as a loopback HTTP server: routes, limits, faults and the log."""
 
 from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import parse_qs
 
-from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 from werkzeug.routing import Map, Rule
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from okrsync.sandbox.faults import Fault, Faults
+from okrsync.sandbox.control import Box, control, respond
+from okrsync.sandbox.faults import Deed, Fault, Faults
 from okrsync.sandbox.journal import Entry, Journal
-from okrsync.sandbox.page import render
+from okrsync.sandbox.limits import Conditions, Limits
+from okrsync.sandbox.listener import HOST, Listener
 from okrsync.sandbox.shelf import Shelf
-from okrsync.sandbox.tool import Answer, ApiError, Call, Tool
+from okrsync.sandbox.tool import Answer, ApiError, Call, Route, Tool
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; more than any of the services accepts in one request
-
-
-class _Quiet(WSGIRequestHandler):
-    """Without a line on standard error for each request, without Nagle's delay on kept-alive connections, and with no
-    ``Date`` but the one that the server puts into its answers."""
-
-    disable_nagle_algorithm = True
-
-    def send_response(self, code: int, message: str | None = None) -> None:
-        self.send_response_only(code, message)
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        logging.getLogger(__name__).debug(message, *args)
+POLL = 0.02  # seconds until a stop is noticed
+BROKEN = "a fault rule of the sandbox answered this"
 
 
 class Server:
     """One tool served on ``http://127.0.0.1:<port>`` by a thread of this process, from :meth:`start` to :meth:`stop`.
 
-    Port 0 picks a free one. ``journal`` and ``faults`` may be used directly by tests in the same process; from
-    outside they are ``/_sandbox/requests`` and ``/_sandbox/faults``. ``clock`` tells the ``Date`` of its answers: give
-    the tool's own clock where that one is not the real one.
+    Port 0 picks a free one. ``journal``, ``faults`` and :meth:`impose` may be used directly by tests in the same
+    process; from outside they are ``/_sandbox/requests``, ``/_sandbox/faults`` and ``/_sandbox/limits``. ``clock``
+    tells the ``Date`` of its answers and when a limit is lifted: give the tool's own clock where that one is not the
+    real one.
     """
 
     def __init__(
         self, tool: Tool, shelf: Shelf, port: int = 0, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self.tool, self.shelf, self._clock = tool, shelf, clock
-        self.journal, self.faults = Journal(), Faults()
+        self._listener = Listener(self._serve, port, f"sandbox-{tool.name}")
+        self.journal, self.faults = Journal(), Faults(self._listener.refuse)
+        self.limits = Limits(tool.throttle.limits, lambda: clock().timestamp())
         self.lock = threading.RLock()
+        self._box = Box(tool, shelf, self.journal, self.faults, self.limits, self.lock)
         self._map = Map(
-            [Rule(r.rule, methods=[r.method], endpoint=r.endpoint) for r in tool.routes()], strict_slashes=False
+            [Rule(route.rule, methods=[route.method], endpoint=route) for route in tool.routes()], strict_slashes=False
         )
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, self._serve, threaded=True, request_handler=_Quiet
-        )
-        self._thread = threading.Thread(target=self._server.serve_forever, name=f"sandbox-{tool.name}", daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{HOST}:{self._listener.port}"
+
+    def impose(self, conditions: Conditions) -> None:
+        """Put limits and delays in force. Raises ``ValueError`` for what this tool has not."""
+        self._box.impose(conditions)
 
     def start(self) -> Server:
-        self._thread.start()
+        self._listener.open()
         return self
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._listener.end()
         self.shelf.close()
 
     def __enter__(self) -> Server:
@@ -90,115 +81,90 @@ class Server:
         try:
             response = self._page(request) if _ours(request.path) else self._api(request)
         except _CutError:
-            connection: socket.socket = environ["werkzeug.socket"]
-            connection.shutdown(socket.SHUT_RDWR)
-            raise ConnectionAbortedError("cut by a fault rule") from None
+            _cut(request)
         response.headers.setdefault("Date", http_date(self._clock()))
         return response(environ, start_response)
+
+    def _page(self, request: Request) -> Response:
+        return control(self._box, request) or self._own(request)
+
+    def _own(self, request: Request) -> Response:
+        """Endpoints that a box adds for itself under ``/_sandbox/``, such as a token service; not logged."""
+        with self.lock, contextlib.suppress(HTTPException):
+            route, call = self._routed(_call(request))
+            return respond(route.endpoint(call, **call.arguments))
+        return respond(Answer({"error": f"no such page: {request.method} {request.path}"}, 404))
 
     # -- the tool's own API
 
     def _api(self, request: Request) -> Response:
-        method, query = _effective(request)
-        body = _body(request)
-        entry = {"method": method, "path": request.path, "query": query, "body": body}
-        faults: dict[str, Fault] = {fault.do: fault for fault in self.faults.take(method, request.path)}
-        if "delay" in faults:
-            time.sleep(faults["delay"].seconds)
-        if "cut-before" in faults:
-            self.journal.add(Entry(status=0, **entry))
+        call = _call(request)
+        due = self.faults.take(call.method, call.path)
+        if pause := self.limits.latency + (due["delay"].seconds if "delay" in due else 0.0):
+            time.sleep(pause)
+        answer = None if "cut-before" in due else self._broken(call, due)
+        unheard = answer is None or "cut-after" in due or "cut-body" in due
+        status = 0 if answer is None or unheard else answer.status
+        _, query = _effective(request)
+        self.journal.add(Entry(call.method, call.path, query, status, call.body))
+        if "refuse" in due:
+            self._listener.refuse(due["refuse"].seconds)
+        if answer is None or "cut-after" in due:
             raise _CutError
-        if "status" in faults:
-            answer = self._failure(faults["status"])
-        else:
-            hidden = faults["hide"].records if "hide" in faults else ()
-            answer = self._answer(
-                Call(request, method, request.path, parse_qs(query, keep_blank_values=True), body, hidden)
-            )
-        if "after" in faults:
-            answer = self._failure(faults["after"])
-        if "cut-after" in faults:
-            self.journal.add(Entry(status=0, **entry))
-            raise _CutError
-        self.journal.add(Entry(status=answer.status, **entry))
-        return _response(answer)
+        return _half(answer, request) if "cut-body" in due else respond(answer)
 
-    def _answer(self, call: Call) -> Answer:
-        adapter = self._map.bind("127.0.0.1", url_scheme="http")
+    def _broken(self, call: Call, due: Mapping[Deed, Fault]) -> Answer:
+        """The answer as far as fault rules let it be one."""
+        if "status" in due:
+            return self._failure(due["status"])
+        hidden = due["hide"].records if "hide" in due else ()
+        unshared = due["unshare"].records if "unshare" in due else ()
+        answer = self._answer(replace(call, hidden=hidden), unshared)
+        return self._failure(due["after"], answer) if "after" in due else answer
+
+    def _failure(self, fault: Fault, done: Answer | None = None) -> Answer:
         with self.lock:
+            if done is not None and done.status < 400:
+                answer = self.tool.doubt(fault.status, BROKEN, done)
+            elif fault.status in (429, 529):
+                answer = self.tool.overload(fault.status, BROKEN, fault.seconds)
+            else:
+                answer = self.tool.failure(fault.status, BROKEN)
+        return replace(answer, headers={**answer.headers, **fault.headers})
+
+    def _answer(self, call: Call, unshared: Collection[str] | None) -> Answer:
+        with self.lock:
+            self.tool.unshare(unshared)
             try:
                 self.tool.authenticate(call.request)
-                endpoint, arguments = adapter.match(call.path, method=call.method)
-                answer: Answer = endpoint(call, **arguments)
+                return self._limited(*self._routed(call))
             except ApiError as error:
                 return error.answer
-            except MethodNotAllowed:
-                return self.tool.failure(501, f"the sandbox does not offer {call.method} {call.path}")
             except HTTPException:
                 return self.tool.failure(501, f"the sandbox does not offer {call.method} {call.path}")
-            self.shelf.commit()
-            return answer
+            finally:
+                self.tool.unshare(())
 
-    def _failure(self, fault: Fault) -> Answer:
-        with self.lock:
-            answer = self.tool.failure(fault.status, "a fault rule of the sandbox answered this")
-        waits = {"Retry-After": f"{fault.seconds:g}"} if fault.status == 429 else {}
-        return Answer(answer.body, answer.status, {**answer.headers, **waits, **fault.headers})
+    def _limited(self, route: Route, call: Call) -> Answer:
+        """The tool's answer, or its refusal to one request too many; both say how the limits stand."""
+        throttle = self.tool.throttle
+        standings, spent = self.limits.spend(throttle.uses(call))
+        answer = throttle.refusal(spent) if spent else self._carried_out(route, call)
+        return replace(answer, headers={**throttle.headers(standings), **answer.headers})
 
-    # -- what belongs to the sandbox itself
-
-    def _page(self, request: Request) -> Response:
-        match request.method, request.path:
-            case "GET", "/_sandbox/requests":
-                return _response(Answer(self.journal.as_json()))
-            case "POST", "/_sandbox/requests/reset":
-                self.journal.reset()
-                return _response(Answer(status=204))
-            case "GET", "/_sandbox/faults":
-                return _response(Answer(self.faults.as_json()))
-            case "PUT", "/_sandbox/faults":
-                return self._set_faults(request)
-            case "GET", "/":
-                with self.lock:
-                    return Response(render(self.tool.name, self.tool.sheets()), mimetype="text/html")
-            case "POST", "/_sandbox/edit":
-                return self._edit(request)
-        return self._own(request)
-
-    def _own(self, request: Request) -> Response:
-        """Endpoints that a box adds for itself under ``/_sandbox/``, such as a token service; not logged."""
-        adapter = self._map.bind("127.0.0.1", url_scheme="http")
-        call = Call(request, request.method, request.path, parse_qs(request.query_string.decode()), _body(request))
-        with self.lock, contextlib.suppress(HTTPException):
-            endpoint, arguments = adapter.match(request.path, method=request.method)
-            return _response(endpoint(call, **arguments))
-        return _response(Answer({"error": f"no such page: {request.method} {request.path}"}, 404))
-
-    def _set_faults(self, request: Request) -> Response:
+    def _carried_out(self, route: Route, call: Call) -> Answer:
         try:
-            self.faults.parse_and_set(request.get_json(force=True))
-        except ValidationError as error:
-            return _response(Answer({"error": error.errors(include_url=False, include_input=False)}, 400))
-        except HTTPException:
-            return _response(Answer({"error": "the body is no JSON"}, 400))
-        return _response(Answer(status=204))
+            answer = route.endpoint(call, **call.arguments)
+        except ApiError as error:
+            return error.answer
+        self.shelf.commit()
+        return answer
 
-    def _edit(self, request: Request) -> Response:
-        form = request.form
-        with self.lock:
-            try:
-                match form.get("do", "edit"):
-                    case "add":
-                        self.tool.add(form["sheet"])
-                    case "remove":
-                        self.tool.remove(form["sheet"], form["row"])
-                    case _:
-                        self.tool.edit(form["sheet"], form["row"], form["column"], form.get("text", ""))
-                self.shelf.commit()
-            except (KeyError, ValueError) as error:
-                page = render(self.tool.name, self.tool.sheets(), problem=str(error))
-                return Response(page, status=400, mimetype="text/html")
-        return Response(status=303, headers={"Location": "/"})
+    def _routed(self, call: Call) -> tuple[Route, Call]:
+        """The route that a call takes. Raises ``HTTPException`` where there is none."""
+        adapter = self._map.bind(HOST, url_scheme="http")
+        route, arguments = adapter.match(call.path, method=call.method)
+        return route, replace(call, rule=route.rule, arguments=arguments)
 
 
 class _CutError(Exception):
@@ -207,6 +173,11 @@ class _CutError(Exception):
 
 def _ours(path: str) -> bool:
     return path == "/" or path.startswith("/_sandbox/")
+
+
+def _call(request: Request) -> Call:
+    method, query = _effective(request)
+    return Call(request, method, request.path, parse_qs(query, keep_blank_values=True), _body(request))
 
 
 def _effective(request: Request) -> tuple[str, str]:
@@ -227,8 +198,19 @@ def _body(request: Request) -> Any:
         return text
 
 
-def _response(answer: Answer) -> Response:
-    headers: Mapping[str, str] = answer.headers
-    if answer.body is None:
-        return Response(status=answer.status, headers=dict(headers))
-    return Response(json.dumps(answer.body), answer.status, dict(headers), mimetype="application/json")
+def _half(answer: Answer, request: Request) -> Response:
+    """The answer with all its headers, and a connection that is closed in the middle of its body."""
+    whole = respond(answer)
+    text = whole.get_data()
+
+    def body() -> Iterator[bytes]:
+        yield text[: len(text) // 2]
+        _cut(request)
+
+    return Response(body(), whole.status, whole.headers)
+
+
+def _cut(request: Request) -> NoReturn:
+    connection: socket.socket = request.environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("cut by a fault rule") from None

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from werkzeug.wrappers import Request
 
+from okrsync.sandbox.limits import Limit, Standing, Use
+
 Json = Any
 
 
@@ -30,7 +32,10 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class Call:
-    """One request as an endpoint sees it: the parsed body, the query, and which records a fault hides from it."""
+    """One request as an endpoint sees it: the parsed body, the query, and which records a fault hides from it.
+
+    ``rule`` and ``arguments`` are the route that it took and what stands in its path.
+    """
 
     request: Request
     method: str
@@ -38,6 +43,8 @@ class Call:
     query: Mapping[str, Sequence[str]]
     body: Json
     hidden: Collection[str] | None = ()
+    rule: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
     def hides(self, record_id: str) -> bool:
         """True where a ``hide`` fault keeps this record out of the answer (``hidden is None``: every record)."""
@@ -75,10 +82,36 @@ class Sheet:
     rows: Mapping[str, Sequence[Cell]]
 
 
+class Throttle:
+    """The limits that a service publishes, and how it speaks of them; this one knows none."""
+
+    limits: Mapping[str, Limit] = {}
+    search_lag = 0.0
+    """Seconds that its search is commonly behind."""
+
+    paced_by = ""
+    """The setting of the connector that says how fast it may go."""
+
+    def uses(self, call: Call) -> Sequence[Use]:
+        """Which limits an authenticated request counts against."""
+        del call
+        return ()
+
+    def headers(self, standings: Sequence[Standing]) -> Mapping[str, str]:
+        """What every answer says about the limits that its request counted against."""
+        del standings
+        return {}
+
+    def refusal(self, spent: Standing) -> Answer:
+        """The answer to a request that found a limit used up."""
+        raise LookupError(f"no limit {spent.use.limit} is published")
+
+
 class Tool(Protocol):
     """One tool in a box. All its methods are called under the server's lock, one request at a time."""
 
     name: str
+    throttle: Throttle = Throttle()
 
     def routes(self) -> Sequence[Route]:
         """Every endpoint this box offers; each is called as ``endpoint(call, **rule arguments)``."""
@@ -88,6 +121,24 @@ class Tool(Protocol):
 
     def failure(self, status: int, message: str) -> Answer:
         """An error of that HTTP status in the service's own shape, with the headers the service would send."""
+
+    def overload(self, status: int, message: str, seconds: float) -> Answer:
+        """The same where the service asks for a pause of so many seconds, as with 429."""
+        answer = self.failure(status, message)
+        return Answer(answer.body, answer.status, {**answer.headers, "Retry-After": f"{seconds:g}"})
+
+    def doubt(self, status: int, message: str, done: Answer) -> Answer:
+        """The same where the request was carried out all the same, and ``done`` would have been its answer."""
+        del done
+        return self.failure(status, message)
+
+    def unshare(self, containers: Collection[str] | None) -> None:
+        """Keep these containers, by id, from whoever uses the API (``None``: all of them; empty: none)."""
+
+    def lag(self, seconds: float) -> None:
+        """Let the search show what was that long ago. Raises ``ValueError`` where no search of the tool's lags."""
+        if seconds:
+            raise ValueError(f"{self.name} has no search that lags")
 
     def sheets(self) -> Sequence[Sheet]:
         """The contents, as a person looking at the page sees them."""

@@ -12,12 +12,12 @@ from werkzeug.wrappers import Request as WebRequest
 from connectors.jira.client import Account, JiraClient, Rejected
 from okrsync.connector import Misconfigured, Unavailable
 from okrsync.kit.retry import LostReply
-from okrsync.sandbox import Answer, Call, Fault, Route, Server, Sheet, Shelf
+from okrsync.sandbox import Answer, Call, Fault, Route, Server, Sheet, Shelf, Tool
 
 TOKEN = "t0p-s3cret"
 
 
-class Stub:
+class Stub(Tool):
     """Answers everything under ``rest/api/3`` with what the test put there."""
 
     name = "stub"

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Request as WebRequest
 
 from connectors.notion.client import NotionClient, Rejected, Uncertain
 from okrsync.connector import Misconfigured, Unavailable
-from okrsync.sandbox import Answer, Call, Fault, Route, Server, Sheet, Shelf
+from okrsync.sandbox import Answer, Call, Fault, Route, Server, Sheet, Shelf, Tool
 
 TOKEN = "ntn_t0p-s3cret"
 CODES = {
@@ -37,7 +37,7 @@ def error(status: int, message: str, **more: str) -> Answer:
     return Answer({**body, "additional_data": more} if more else body, status)
 
 
-class Stub:
+class Stub(Tool):
     """Answers everything under ``v1`` with what the test put there."""
 
     name = "stub"

@@ -15,13 +15,13 @@ from connectors.sheets.client import Rejected, SheetsClient, StillRunning
 from connectors.sheets.settings import SheetsSettings
 from okrsync.connector import Misconfigured, Unavailable
 from okrsync.kit.retry import LostReply
-from okrsync.sandbox import Answer, ApiError, Call, Fault, Route, Server, Sheet, Shelf
+from okrsync.sandbox import Answer, ApiError, Call, Fault, Route, Server, Sheet, Shelf, Tool
 
 TOKEN = "ya29.t0p-s3cret"
 BATCH = [{"range": "A1", "values": [[1]]}]
 
 
-class Stub:
+class Stub(Tool):
     """Answers everything about spreadsheets with what the test put there."""
 
     name = "stub"
