@@ -51,22 +51,20 @@ class Located:
 
 def read_yaml(text: str) -> Located:
     """Parse ``text``. Keys are kept as they are written (``on`` is no boolean). Raises :class:`BadYaml`."""
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         reading = _Reading(loader)
         data = reading.value(node, ()) if node is not None else {}
-        return Located(data, reading.keys, reading.values)
+    except BadYaml:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
         raise BadYaml(place, f"this is no valid YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError) as error:
-        if isinstance(error, BadYaml):
-            raise
-        raise BadYaml(Mark(1, 1), f"this is no valid YAML: {error}") from None
-    finally:
-        loader.dispose()
+        raise BadYaml(Mark(1, 1), f"this is no valid YAML: {' '.join(str(error).split())}") from None
+    return Located(data, reading.keys, reading.values)
 
 
 class _Reading:
