@@ -29,6 +29,10 @@ class Sent:
     def unsent(self, change: Change) -> bool:
         return isinstance(self.failures.get(change.item), ConnectorError)
 
+    def carried_out(self, change: Change) -> bool:
+        """True where it was, or may have been."""
+        return not isinstance(self.failures.get(change.item), ConnectorError | Rejected)
+
     @property
     def refusals(self) -> int:
         return sum(isinstance(failure, Rejected) for failure in self.failures.values())

@@ -7,7 +7,7 @@ between our look and our write. What a row was before is told by its key, or by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,53 +41,100 @@ class Stray:
             yield {"updateCells": {"rows": [{"values": [cell]}], "fields": "userEnteredValue", "start": start}}
 
 
-def strays(edits: Iterable[Edit], before: Table, after: Table) -> list[Stray]:
+def strays(edits: Sequence[Edit], before: Table, after: Table) -> list[Stray]:
     """The edits whose values do not stand where they should; ``before`` is the table that the edits were made from."""
-    found = []
-    for edit in edits:
-        stray = _in_another_column(edit, before, after) or _in_another_row(edit, before, after)
-        if stray is not None:
-            found.append(stray)
-    return found
+    search = _Search(edits, before, after)
+    return [stray for edit in edits if (stray := search.another_column(edit) or search.another_row(edit))]
 
 
-def _in_another_row(edit: Edit, before: Table, after: Table) -> Stray | None:
-    if _same(after.at(edit.row.index), edit):
-        return None
-    said = edit.said
-    for row in after.rows:
-        if not row.shows(said):
-            continue
-        was = _origin(row, edit, before, after)
-        if was is edit.row:
+class _Search:
+    """Looks for what went astray between two tables. Each row is the answer to one edit at most."""
+
+    def __init__(self, edits: Sequence[Edit], before: Table, after: Table) -> None:
+        self._before, self._after = before, after
+        self._wanted = {edit.row.key: edit.said for edit in edits if _by_key(edit)}
+        self._linking = {edit.change.item for edit in edits if KEY in edit.cells}
+        expected = [edit.row.after(edit.said) for edit in edits if not _by_key(edit)]
+        self._right = [row for row in after.rows if row.said in expected]
+        self._claimed = {row.index for row in self._right}
+
+    def another_row(self, edit: Edit) -> Stray | None:
+        if self._arrived(edit):
             return None
-        if was is not None and not was.shows(said):
-            changed = [name for name in said if was.said.get(name) != said[name]]
-            return Stray(edit, row, _former(changed, (was, row), before, after))
-    return None
+        said = edit.said
+        for row in self._after.rows:
+            if not row.shows(said) or row.index in self._claimed or self._meant(row, edit):
+                continue
+            was = self._origin(row, edit)
+            if was is not None and was is not edit.row and not was.shows(said):
+                self._claimed.add(row.index)
+                return Stray(edit, row, self._former(said, was, row))
+        return None
+
+    def another_column(self, edit: Edit) -> Stray | None:
+        """Somebody inserted, moved or deleted a column: what stands now where the edit went, and was another's."""
+        before, after = self._before, self._after
+        row = after.by_key.get(edit.change.item) or after.at(edit.row.index)
+        if row is None or before.layout.columns == after.layout.columns:
+            return None
+        cells: dict[int, Entered] = {}
+        for name, value in edit.said.items():
+            column = before.layout.column(name)
+            if column is None or column == after.layout.column(name):
+                continue
+            former = self._under_heading(column, edit.row.index)
+            if says(after.tab.cell(row.index, column).entered) == value != says(former):
+                cells[column] = former
+        return Stray(edit, row, cells) if cells else None
+
+    def _meant(self, row: Row, edit: Edit) -> bool:
+        """True where another edit explains the row: one meant for it, or the one that its key came with."""
+        if KEY in edit.cells:
+            return False
+        return row.key in self._linking or edit.said.items() <= self._wanted.get(row.key, {}).items()
+
+    def _arrived(self, edit: Edit) -> bool:
+        if _by_key(edit):
+            own = self._after.by_key.get(edit.row.key or "")
+            return own is not None and own.shows(edit.said)
+        expected = edit.row.after(edit.said)
+        return any(row.said == expected for row in self._right)
+
+    def _origin(self, row: Row, edit: Edit) -> Row | None:
+        """What the row was before the edit came into it; ``None`` where it shows these values for another reason."""
+        before = self._before
+        if row.key in before.by_key and KEY not in edit.cells:
+            return before.by_key[row.key]
+        said, blank = edit.said, _blank(before)
+        same = next((old for old in (edit.row, *before.rows, blank) if old.after(said) == row.said), None)
+        if same is not None or row.index != edit.row.index:
+            return same
+        # Somebody else typed in that row as well: it is known by its title, or it is one that was not there before.
+        alike = [old for old in before.rows if old.said["title"] == row.said["title"]]
+        return alike[0] if len(alike) == 1 else None if alike else blank
+
+    def _former(self, said: Mapping[str, Said], was: Row, now: Row) -> Mapping[int, Entered]:
+        """What stood in the cells that changed, by column."""
+        cells: dict[int, Entered] = {}
+        for name, value in said.items():
+            column = self._after.layout.column(name)
+            if column is not None and was.said.get(name) != value:
+                former = self._before.cell(was.index, name).entered if was.index >= 0 else NOTHING
+                cells[column] = _moved(former, was.index, now.index)
+        return cells
+
+    def _under_heading(self, column: int, index: int) -> Entered:
+        """What stood in the row under the heading that has this column now; nothing, under a new one."""
+        heading = self._after.tab.cell(self._after.layout.header, column).shown
+        for former in range(self._before.tab.used):
+            if heading and self._before.tab.cell(self._before.layout.header, former).shown == heading:
+                return self._before.tab.cell(index, former).entered
+        return NOTHING
 
 
-def _same(row: Row | None, edit: Edit) -> bool:
-    """True where the row that stands there is the one that the edit was made for."""
-    if row is None:
-        return False
-    if edit.row.key is not None and KEY not in edit.cells:
-        return row.key == edit.row.key
-    return row.said == edit.row.after(edit.said)
-
-
-def _origin(row: Row, edit: Edit, before: Table, after: Table) -> Row | None:
-    """What the row was before the edit came into it; ``None`` where it shows these values for another reason."""
-    if row.key is not None and KEY not in edit.cells:
-        return before.by_key.get(row.key)
-    said = edit.said
-    rows = (edit.row, *before.rows, _blank(before))
-    same = next((old for old in rows if old.after(said) == row.said), None)
-    if same is not None or row.index != edit.row.index:
-        return same
-    # A row that nobody had before stands where the edit went, and the edit's own row is elsewhere, untouched.
-    moved = edit.row.key in after.by_key or any(other.said == edit.row.said for other in after.rows)
-    return _blank(before) if moved or KEY not in edit.cells else None
+def _by_key(edit: Edit) -> bool:
+    """True where the edit's row is told by its key, and not by what stands in it."""
+    return edit.row.key is not None and KEY not in edit.cells
 
 
 def _blank(table: Table) -> Row:
@@ -95,46 +142,10 @@ def _blank(table: Table) -> Row:
     return Row(-1, "", None, empty)
 
 
-def _former(names: Sequence[str], rows: tuple[Row, Row], before: Table, after: Table) -> Mapping[int, Entered]:
-    was, now = rows
-    cells: dict[int, Entered] = {}
-    for name in names:
-        column = after.layout.column(name)
-        if column is not None:
-            former = before.cell(was.index, name).entered if was.index >= 0 else NOTHING
-            cells[column] = _moved(former, was.index, now.index)
-    return cells
-
-
 def _moved(entered: Entered, was: int, now: int) -> Entered:
-    """A formula's references to its own row follow it, as they do when a person sorts; what is not ours stays."""
+    """A formula's references to its own row follow it, as they do when a person sorts; all others stay."""
     formula = entered.get("formulaValue")
     if formula is None or was == now:
         return entered
     own = re.compile(rf"(?<![\w!$'])(\$?[A-Z]{{1,3}}){was + 1}(?![\w(])")
     return {"formulaValue": own.sub(rf"\g<1>{now + 1}", formula)}
-
-
-def _in_another_column(edit: Edit, before: Table, after: Table) -> Stray | None:
-    """Somebody inserted, moved or deleted a column: what stands now where the edit went, and was another's."""
-    row = after.by_key.get(edit.change.item) or after.at(edit.row.index)
-    if row is None or before.layout.columns == after.layout.columns:
-        return None
-    cells: dict[int, Entered] = {}
-    for name, value in edit.said.items():
-        column = before.layout.column(name)
-        if column is None or column == after.layout.column(name):
-            continue
-        former = _under_heading(column, edit.row.index, before, after)
-        if says(after.tab.cell(row.index, column).entered) == value != says(former):
-            cells[column] = former
-    return Stray(edit, row, cells) if cells else None
-
-
-def _under_heading(column: int, index: int, before: Table, after: Table) -> Entered:
-    """What stood in the row under the heading that has this column now; nothing, under a new one."""
-    heading = after.tab.cell(after.layout.header, column).shown
-    for former in range(before.tab.used):
-        if heading and before.tab.cell(before.layout.header, former).shown == heading:
-            return before.tab.cell(index, former).entered
-    return NOTHING

@@ -108,18 +108,16 @@ class Writing:
         """The tab after the writes, and an outcome by item for every change but those worth another round."""
         if not sure:
             return before, {}
-        edits = {edit.change.item: edit for edit in work.edits}
         try:
-            after, astray = self._put_right([edit for edit in edits.values() if not sent.unsent(edit.change)], before)
+            after, astray = self._put_right([edit for edit in work.edits if sent.carried_out(edit.change)], before)
         except (ConnectorError, Rejected, LostReply) as error:
             reason = f"it was sent, and could not be verified: {error}"
             return before, {change.item: Unknown(change, reason) for change in sure}
         found: dict[str, Outcome] = {}
         for change in sure:
-            if change.item in astray:
-                found[change.item] = Stale(change, "rows moved while it was written; what stood there was put back")
-                continue
             verdict = _verdict(change, after, sent.failures.get(change.item))
+            if change.item in astray and not isinstance(verdict, Done):
+                verdict = Stale(change, "rows moved while it was written; what stood there was put back")
             if verdict is not None:
                 found[change.item] = verdict
         return after, found

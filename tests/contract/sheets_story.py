@@ -17,7 +17,7 @@ from connectors.sheets.connector import SheetsConnector
 from connectors.sheets.sandbox import Sandbox
 from okrsync.connector import Action, Change, Outcome, Written
 from okrsync.model import Kind, Record
-from okrsync.sandbox import KEY_RESULT_HEADINGS, Fault, Faults, Seed, Server, Shelf
+from okrsync.sandbox import KEY_RESULT_HEADINGS, Faults, Seed, Server, Shelf
 
 KEY_RESULT, OBJECTIVE = Kind.KEY_RESULT, Kind.OBJECTIVE
 COLUMNS = list(KEY_RESULT_HEADINGS)  # the order in which the sandbox lays the columns out
@@ -33,18 +33,25 @@ SEED = Seed(
 )
 
 
-class Meanwhile(Faults):
-    """Holds up the first request with values until a person has done something."""
+class Meanwhile:
+    """Holds up the first request with values until a person has done something, and the look after it once more.
 
-    def __init__(self, act: Callable[[], None]) -> None:
-        super().__init__()
-        self._act, self.acted = act, False
+    Stands in for a server's faults, and leaves all other requests to them.
+    """
 
-    def take(self, method: str, path: str) -> list[Fault]:
-        if path.endswith("/values:batchUpdate") and not self.acted:
-            self.acted = True
+    def __init__(self, usual: Faults, act: Callable[[], None], then: Callable[[], None]) -> None:
+        self._usual, self._act, self._then = usual, act, then
+        self._held, self.acted = False, False
+
+    def take(self, method: str, path: str) -> Any:
+        if path.endswith("/values:batchUpdate") and not self._held:
+            self._held = True
             self._act()
-        return super().take(method, path)
+            self.acted = True
+        elif self.acted:
+            then, self._then = self._then, lambda: None
+            then()
+        return self._usual.take(method, path)
 
 
 @dataclass
@@ -127,10 +134,13 @@ class Story:
         return {row[title]: row[at] if at < len(row) else "" for row in rows if len(row) > title and row[title]}
 
     @contextmanager
-    def during_the_write(self, act: Callable[[], None]) -> Iterator[None]:
-        """``act`` happens when the values are on their way: after the connector looked, before they arrive."""
-        usual, meanwhile = self.server.faults, Meanwhile(act)
-        self.server.faults = meanwhile
+    def during_the_write(self, act: Callable[[], None], then: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """``act`` happens when the values are on their way: after the connector looked, before they arrive.
+
+        ``then`` happens before the connector looks again.
+        """
+        usual = self.server.faults
+        self.server.faults = meanwhile = Meanwhile(usual, act, then)
         yield
         self.server.faults = usual
         assert meanwhile.acted, "no values were written"
