@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from okrsync.model import Unreadable, Value
 from okrsync.store import encoding
 from okrsync.store.tables import history, runs
 from okrsync.sync.memory import Event, EventName
+
+# Built once, for they are part of every commit, and to build a statement takes longer than to carry it out.
+_ENTER = insert(history)
+_LATEST = select(func.max(history.c.number)).where(
+    history.c.workspace == bindparam("workspace"), history.c.run == bindparam("run")
+)
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,7 @@ class Ledger:
         """Add the events to the history, in their order, after what the run entered before."""
         if not events:
             return
-        ours = (history.c.workspace == self._workspace) & (history.c.run == run)
-        latest = self._connection.scalar(select(func.max(history.c.number)).where(ours)) or 0
+        latest = self._connection.scalar(_LATEST, {"workspace": self._workspace, "run": run}) or 0
         rows = [
             {
                 "workspace": self._workspace,
@@ -87,7 +92,7 @@ class Ledger:
             }
             for number, event in enumerate(events, start=latest + 1)
         ]
-        self._connection.execute(insert(history), rows)
+        self._connection.execute(_ENTER, rows)
 
     def history(self, item: str | None, field: str | None, limit: int) -> Sequence[Entry]:
         """The latest entries, newest first; of one item, or one field, where that is asked."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam
+from sqlalchemy import Connection, Delete, Insert, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from okrsync.store import encoding, tables
@@ -92,29 +93,34 @@ def _write_exceptions(writer: _Writer, run: int, changes: Changes) -> None:
 class _Writer:
     def __init__(self, connection: Connection, workspace: str) -> None:
         self._connection, self._workspace = connection, workspace
-        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
     def _ours(self, rows: Iterable[Row]) -> Sequence[Row]:
         return [{"workspace": self._workspace, **row} for row in rows]
 
     def put(self, table: Table, rows: Iterable[Row], *, keep: tuple[str, ...] = ()) -> None:
         """Insert the rows, or where their key stands already, set what is no key; the columns to keep stay."""
-        if not (ours := self._ours(rows)):
-            return
-        insert = self._insert(table)
-        keys = list(table.primary_key.columns)
-        told = {column.name: insert.excluded[column.name] for column in table.c if column not in keys}
-        told = {name: value for name, value in told.items() if name not in keep}
-        upsert = (
-            insert.on_conflict_do_update(index_elements=keys, set_=told)
-            if told
-            else insert.on_conflict_do_nothing(index_elements=keys)
-        )
-        self._connection.execute(upsert, ours)
+        if ours := self._ours(rows):
+            self._connection.execute(_upsert(self._connection.dialect.name, table, keep), ours)
 
     def drop(self, table: Table, rows: Iterable[Row]) -> None:
         """Delete the rows with these keys, where they are."""
-        if not (ours := self._ours(rows)):
-            return
-        keys = [column == bindparam(column.name) for column in table.primary_key]
-        self._connection.execute(table.delete().where(*keys), ours)
+        if ours := self._ours(rows):
+            self._connection.execute(_deletion(table), ours)
+
+
+# To build a statement takes several times as long as SQLite takes to carry it out, so each is built once.
+
+
+@cache
+def _upsert(dialect: str, table: Table, keep: tuple[str, ...]) -> Insert:
+    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    keys = list(table.primary_key.columns)
+    told = [column.name for column in table.c if column not in keys and column.name not in keep]
+    if not told:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in told})
+
+
+@cache
+def _deletion(table: Table) -> Delete:
+    return table.delete().where(*(column == bindparam(column.name) for column in table.primary_key))
