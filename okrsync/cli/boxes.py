@@ -32,13 +32,18 @@ SeedName = Annotated[
 State = Annotated[
     Path | None, typer.Option("--state", metavar="DIR", help="Keep the tools in files in DIR, and use those again.")
 ]
+Realistic = Annotated[
+    bool, typer.Option("--realistic", help="With the real services' rate limits, latency and search lag.")
+]
 
 
 @group.command()
-def sandbox(*, seed: SeedName = "demo", state: State = None, json: AsJson = False) -> None:
+def sandbox(
+    *, seed: SeedName = "demo", state: State = None, realistic: Realistic = False, json: AsJson = False
+) -> None:
     """Run Jira, Notion and Google Sheets in boxes on this machine until stopped."""
     screen = Screen(as_json=json)
-    with until_stopped() as stop, open_estate(seeds(seed), state) as running:
+    with until_stopped() as stop, open_estate(seeds(seed), state, realistic=realistic) as running:
         if json:
             screen.record(running.as_json())
         else:
@@ -62,12 +67,13 @@ def seeds(name: str) -> Mapping[str, Seed]:
 
 
 @contextmanager
-def open_estate(seeds: Mapping[str, Seed], state: Path | None) -> Iterator[Estate]:
+def open_estate(seeds: Mapping[str, Seed], state: Path | None, *, realistic: bool = False) -> Iterator[Estate]:
     """All tools in boxes, in ``state`` or in a directory that is gone afterwards."""
     with ExitStack() as stack:
         directory = state or Path(stack.enter_context(TemporaryDirectory(prefix="okrsync-")))
         tools = [plugins.plugin(tool) for tool in plugins.tools()]
-        yield stack.enter_context(estate(tools, seeds, directory, keep=state is not None))
+        keep = state is not None
+        yield stack.enter_context(estate(tools, seeds, directory, keep=keep, realistic=realistic))
 
 
 def addresses(running: Estate) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from okrsync.connector import Plugin
+from okrsync.sandbox.limits import Conditions
 from okrsync.sandbox.seed import Seed
 from okrsync.sandbox.server import Server
 from okrsync.sandbox.shelf import Shelf
@@ -33,8 +34,13 @@ class Estate:
 
 
 @contextmanager
-def estate(plugins: Sequence[Plugin], seeds: Mapping[str, Seed], directory: Path, *, keep: bool) -> Iterator[Estate]:
-    """The boxes, until the block ends. ``keep`` has each in a file in ``directory`` that is used again next time."""
+def estate(
+    plugins: Sequence[Plugin], seeds: Mapping[str, Seed], directory: Path, *, keep: bool, realistic: bool = False
+) -> Iterator[Estate]:
+    """The boxes, until the block ends. ``keep`` has each in a file in ``directory`` that is used again next time.
+
+    ``realistic``: with the limits and delays of the real services, and connectors that keep to them.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         boxes = {}
@@ -43,6 +49,7 @@ def estate(plugins: Sequence[Plugin], seeds: Mapping[str, Seed], directory: Path
             tool = plugin.sandbox(shelf, seeds.get(plugin.tool, Seed()), lambda: datetime.now(UTC))
             shelf.commit()
             boxes[plugin.tool] = stack.enter_context(Server(tool, shelf))
+            boxes[plugin.tool].impose(Conditions(realistic=realistic))
         yield Estate(boxes, _configure(boxes, directory))
 
 
@@ -55,11 +62,17 @@ def _configure(boxes: Mapping[str, Server], directory: Path) -> Path:
     settings = {
         "store": "sqlite:///okrsync.db",
         "interval": INTERVAL,
-        "connections": {tool: _plain(box.tool.settings(box.url)) for tool, box in boxes.items()},
+        "connections": {tool: _connection(box) for tool, box in boxes.items()},
     }
     config = directory / "okrsync.yaml"
     config.write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8")
     return config.absolute()
+
+
+def _connection(box: Server) -> Mapping[str, Any]:
+    """How to connect; as fast as the connector likes where nothing is limited, else at its own usual pace."""
+    left_out = {box.tool.throttle.paced_by} if box.limits.conditions.realistic else ()
+    return {name: _plain(value) for name, value in box.tool.settings(box.url).items() if name not in left_out}
 
 
 def _plain(value: Any) -> Any:

@@ -120,13 +120,18 @@ class Server:
         hidden = due["hide"].records if "hide" in due else ()
         unshared = due["unshare"].records if "unshare" in due else ()
         answer = self._answer(replace(call, hidden=hidden), unshared)
-        return self._failure(due["after"], answer) if "after" in due else answer
+        if "after" not in due:
+            return answer
+        failure = self._failure(due["after"])
+        return self._told_late(call, answer, failure) if answer.status < 400 else failure
 
-    def _failure(self, fault: Fault, done: Answer | None = None) -> Answer:
+    def _told_late(self, call: Call, done: Answer, failure: Answer) -> Answer:
         with self.lock:
-            if done is not None and done.status < 400:
-                answer = self.tool.doubt(fault.status, BROKEN, done)
-            elif fault.status in (429, 529):
+            return self.tool.doubt(self._routed(call)[1], done, failure)
+
+    def _failure(self, fault: Fault) -> Answer:
+        with self.lock:
+            if fault.status in (429, 529):
                 answer = self.tool.overload(fault.status, BROKEN, fault.seconds)
             else:
                 answer = self.tool.failure(fault.status, BROKEN)

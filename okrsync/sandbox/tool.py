@@ -127,10 +127,10 @@ class Tool(Protocol):
         answer = self.failure(status, message)
         return Answer(answer.body, answer.status, {**answer.headers, "Retry-After": f"{seconds:g}"})
 
-    def doubt(self, status: int, message: str, done: Answer) -> Answer:
-        """The same where the request was carried out all the same, and ``done`` would have been its answer."""
-        del done
-        return self.failure(status, message)
+    def doubt(self, call: Call, done: Answer, failure: Answer) -> Answer:
+        """The failure as it is told where the call was carried out all the same, with ``done`` for an answer."""
+        del call, done
+        return failure
 
     def unshare(self, containers: Collection[str] | None) -> None:
         """Keep these containers, by id, from whoever uses the API (``None``: all of them; empty: none)."""

@@ -172,7 +172,7 @@ def _project(field: Field, value: Any, exchange: Exchange) -> str:
     named = isinstance(value, Mapping) and (
         str(value.get("id")) == catalogue.PROJECT_ID or str(value.get("key", "")).upper() == catalogue.PROJECT_KEY
     )
-    if not named:
+    if not named or exchange.site.project_hidden:
         raise RefusedError("Specify a valid project ID or key")
     return catalogue.PROJECT_ID
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from werkzeug.wrappers import Request
 
 from connectors.jira.sandbox import page, seeding
+from connectors.jira.sandbox.catalogue import PROJECT_ID, PROJECT_KEY
 from connectors.jira.sandbox.endpoints import RESOURCES
 from connectors.jira.sandbox.exchange import routes
 from connectors.jira.sandbox.fields import Deployment
+from connectors.jira.sandbox.limits import JiraThrottle
 from connectors.jira.sandbox.people import BOT
 from connectors.jira.sandbox.seeding import KEY_RESULT_LABEL, OBJECTIVE_LABEL
 from connectors.jira.sandbox.site import Site
 from connectors.jira.sandbox.wire import collection, refusal, unauthenticated
-from okrsync.sandbox import Answer, Route, Seed, Sheet, Shelf, Tool
+from okrsync.sandbox import Answer, Route, Seed, Sheet, Shelf, Throttle, Tool
 
 TOKEN = "sandbox-jira-token"  # noqa: S105 (it opens nothing but this sandbox)
 TOKEN_FILE = "jira-token"  # noqa: S105
@@ -43,6 +45,7 @@ class Sandbox(Tool):
         new = shelf.empty
         self._site = Site(shelf, clock, deployment, zone)
         self._setup = shelf.drawer("setup")
+        self.throttle = JiraThrottle(self._site) if self._site.cloud else Throttle()
         if new:
             seed = seed or Seed()
             seeding.lay_out(self._site, seed)
@@ -66,7 +69,17 @@ class Sandbox(Tool):
             raise unauthenticated() if self._site.cloud else refusal(401, _UNAUTHENTICATED)
 
     def failure(self, status: int, message: str) -> Answer:
+        if status == 401 and self._site.cloud:
+            return unauthenticated().answer
         return Answer(collection(message), status)
+
+    def unshare(self, containers: Collection[str] | None) -> None:
+        self._site.project_hidden = containers is None or not {PROJECT_ID, PROJECT_KEY}.isdisjoint(containers)
+
+    def lag(self, seconds: float) -> None:
+        if not self._site.cloud:
+            super().lag(seconds)
+        self._site.index.lag(round(seconds * 1000))
 
     def sheets(self) -> Sequence[Sheet]:
         return page.sheets(self._site)

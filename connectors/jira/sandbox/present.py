@@ -36,7 +36,8 @@ def value(field: Field, stored: Any, exchange: Exchange) -> Json:
         case "resolution":
             return named("resolution", _known(catalogue.RESOLUTIONS, stored), exchange)
         case "parent":
-            return brief(exchange.site.issues[stored], exchange)
+            # A search index that lags may know a parent that is gone.
+            return brief(exchange.site.issues[stored], exchange) if stored in exchange.site.issues else None
     return stored
 
 

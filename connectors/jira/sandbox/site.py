@@ -10,6 +10,7 @@ from typing import Any
 from connectors.jira.sandbox import catalogue
 from connectors.jira.sandbox.catalogue import PROJECT_KEY, LinkType
 from connectors.jira.sandbox.fields import Deployment
+from connectors.jira.sandbox.index import SearchIndex
 from connectors.jira.sandbox.people import BOT, People
 from connectors.jira.sandbox.wire import milliseconds
 from okrsync.sandbox import Shelf
@@ -27,6 +28,8 @@ class Site:
         self.issues, self.links = shelf.drawer("issues"), shelf.drawer("links")
         self.remote_links, self.histories = shelf.drawer("remotelinks"), shelf.drawer("histories")
         self.counters = shelf.drawer("counters")
+        self.index = SearchIndex(self.issues, self.now)
+        self.project_hidden = False  # from whoever uses the API, as if the permission to browse it were gone
         self._by_key: dict[str, str] = {issue["key"]: id for id, issue in self.issues.items()}
         self._children: dict[str, set[str]] = defaultdict(set)
         self._links: dict[str, dict[str, None]] = defaultdict(dict)
@@ -44,6 +47,11 @@ class Site:
     @property
     def cloud(self) -> bool:
         return self.deployment == "cloud"
+
+    @property
+    def moment(self) -> datetime:
+        """The site's clock."""
+        return self._clock()
 
     def now(self) -> int:
         """The site's clock, in milliseconds since 1970."""
@@ -63,8 +71,10 @@ class Site:
         return self.people.add(BOT)
 
     def find(self, id_or_key: object) -> Issue | None:
-        """The issue of that id, or of that key whatever its case."""
+        """The issue of that id, or of that key whatever its case, as far as its project may be seen."""
         text = str(id_or_key)
+        if self.project_hidden:
+            return None
         issue: Issue | None = self.issues.get(text) or self.issues.get(self._by_key.get(text.upper(), ""))
         return issue
 
@@ -82,7 +92,7 @@ class Site:
             "id": id, "key": f"{PROJECT_KEY}-{number}", "number": number, "fields": made,
             "properties": dict(properties),
         }  # fmt: skip
-        self.issues[id] = issue
+        self._keep(issue)
         self._by_key[issue["key"]] = id
         self._index_parent(issue, None)
         return issue
@@ -115,17 +125,21 @@ class Site:
         id = str(self.next_id("history"))
         self.histories[id] = {"id": id, "issue": issue["id"], "author": author, "created": at, "items": list(items)}
         self._history[issue["id"]].append(id)
-        self.issues[issue["id"]] = issue
+        self._keep(issue)
 
     def set_properties(self, issue: Issue, properties: Mapping[str, Any]) -> None:
         """Set entity properties; that is no change of the issue and does not move ``updated``."""
         if properties:
             issue["properties"].update(properties)
-            self.issues[issue["id"]] = issue
+            self._keep(issue)
 
     def drop_property(self, issue: Issue, key: str) -> None:
         del issue["properties"][key]
+        self._keep(issue)
+
+    def _keep(self, issue: Issue) -> None:
         self.issues[issue["id"]] = issue
+        self.index.note(issue)
 
     def delete(self, issue: Issue, author: str) -> None:
         """Remove an issue with its subtasks, links and history; its other children lose their parent."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from werkzeug.wrappers import Request
@@ -15,6 +16,7 @@ from connectors.notion.sandbox.containers import Containers
 from connectors.notion.sandbox.errors import error_answer, refused
 from connectors.notion.sandbox.items import Items
 from connectors.notion.sandbox.layout import KEY_RESULTS, OBJECTIVES, lay_out
+from connectors.notion.sandbox.limits import NotionThrottle, patience, saved
 from connectors.notion.sandbox.objects import Objects
 from connectors.notion.sandbox.pages import Pages
 from connectors.notion.sandbox.people import People
@@ -28,6 +30,7 @@ from okrsync.sandbox import (
     KEY_RESULT_HEADINGS,
     OBJECTIVE_HEADINGS,
     Answer,
+    Call,
     Route,
     Seed,
     Sheet,
@@ -39,12 +42,14 @@ from okrsync.sandbox.tool import Json
 VERSION = "2026-03-11"
 TOKEN = "ntn_okrsync_sandbox"  # noqa: S105 (opens nothing but this box)
 TOKEN_FILE = "notion-token"  # noqa: S105 (a file's name)
+_BAD_TOKEN = "API token is invalid."  # noqa: S105
 
 
 class Sandbox(Tool):
     """One Notion workspace with a bot in it that may see everything."""
 
     name = "notion"
+    throttle = NotionThrottle()
 
     def __init__(self, shelf: Shelf, seed: Seed | None, clock: Callable[[], datetime]) -> None:
         fresh = shelf.empty
@@ -92,7 +97,7 @@ class Sandbox(Tool):
     def authenticate(self, request: Request) -> None:
         """The bearer token, then the version of the API."""
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
-            raise refused(401, "API token is invalid.")
+            raise refused(401, _BAD_TOKEN)
         version = request.headers.get("Notion-Version")
         if version is None:
             raise refused(
@@ -109,7 +114,17 @@ class Sandbox(Tool):
             )
 
     def failure(self, status: int, message: str) -> Answer:
-        return error_answer(status, message)
+        return error_answer(status, _BAD_TOKEN if status == 401 else message)
+
+    def overload(self, status: int, message: str, seconds: float) -> Answer:
+        return patience(status, message, math.ceil(seconds))
+
+    def doubt(self, call: Call, done: Answer, failure: Answer) -> Answer:
+        reads = call.method == "GET" or call.rule.endswith(("/query", "/search"))
+        return saved(call, done) if failure.status == 503 and not reads else failure
+
+    def unshare(self, containers: Collection[str] | None) -> None:
+        self._workspace.unshare(containers)
 
     # -- the page
 

@@ -75,9 +75,10 @@ class Cells:
         return [option for option in found if option]
 
     def related(self, stored: Stored) -> list[str]:
-        """The pages that a relation shows: those in the trash are not among them until they are restored."""
-        pages = self._workspace.pages
-        return [page_id for page_id in stored or () if page_id in pages and not pages[page_id]["in_trash"]]
+        """The pages that a relation shows: not those in the trash, nor those that were not shared."""
+        workspace, pages = self._workspace, self._workspace.pages
+        kept = [page_id for page_id in stored or () if page_id in pages and not pages[page_id]["in_trash"]]
+        return [page_id for page_id in kept if workspace.shared(page_id)]
 
     # -- computed
 
@@ -103,7 +104,7 @@ class Cells:
         relation = property_by(self.source_of(page), prop["config"]["relation_property_id"])
         if relation is None:
             return []
-        there = self._workspace.source(relation["config"]["data_source_id"])
+        there = self._workspace.sources[relation["config"]["data_source_id"]]
         target = property_by(there, prop["config"]["rollup_property_id"])
         if target is None:
             return []

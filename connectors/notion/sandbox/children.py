@@ -52,7 +52,8 @@ class Children:
     def get(self, _call: Call, block_id: str) -> Answer:
         wanted = path_id("block_id", block_id)
         workspace = self._workspace
-        if wanted not in workspace.pages and wanted not in workspace.databases and wanted not in workspace.blocks:
+        known = wanted in workspace.pages or wanted in workspace.databases or wanted in workspace.blocks
+        if not known or not workspace.shared(wanted):
             raise not_found("block", wanted)
         return Answer(self._objects.block(wanted))
 

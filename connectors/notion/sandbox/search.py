@@ -32,14 +32,19 @@ class Search:
         return [
             page
             for page in self._workspace.pages.values()
-            if not page["in_trash"] and not call.hides(page["id"]) and words in self._cells.title(page).casefold()
+            if not page["in_trash"]
+            and not call.hides(page["id"])
+            and self._workspace.shared(page["id"])
+            and words in self._cells.title(page).casefold()
         ]
 
     def _sources(self, words: str) -> list[Source]:
         return [
             source
             for source in self._workspace.sources.values()
-            if not source["in_trash"] and words in plain(source["title"]).casefold()
+            if not source["in_trash"]
+            and self._workspace.shared(source["id"])
+            and words in plain(source["title"]).casefold()
         ]
 
     def _shown(self, object_id: str) -> object:

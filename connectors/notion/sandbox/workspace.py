@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -46,6 +46,7 @@ class Workspace:
             "blocks": cast(MutableMapping[str, Any], self.blocks),
             "comments": cast(MutableMapping[str, Any], self.comments),
         }
+        self._unshared: frozenset[str] = frozenset()
         self._rows: dict[str, list[str]] = {}
         for page in self.pages.values():
             self._index(page)
@@ -53,20 +54,20 @@ class Workspace:
     # -- finding
 
     def page(self, page_id: str) -> Page:
-        return _found(self.pages, "page", page_id)
+        return self._found(self.pages, "page", page_id)
 
     def source(self, source_id: str) -> Source:
-        return _found(self.sources, "data source", source_id)
+        return self._found(self.sources, "data source", source_id)
 
     def database(self, database_id: str) -> Database:
-        return _found(self.databases, "database", database_id)
+        return self._found(self.databases, "database", database_id)
 
     def user(self, user_id: str) -> User:
-        return _found(self.users, "user", user_id)
+        return self._found(self.users, "user", user_id)
 
     def parent_of_blocks(self, object_id: str) -> Page | Block:
         """A page or a block: both have blocks as children."""
-        return self.pages.get(object_id) or _found(self.blocks, "block", object_id)
+        return self.page(object_id) if object_id in self.pages else self._found(self.blocks, "block", object_id)
 
     def rows(self, source_id: str) -> Iterator[Page]:
         """Every row of a data source in the order of creation, those in the trash too."""
@@ -82,6 +83,32 @@ class Workspace:
 
     def people(self) -> list[User]:
         return [user for user in self.users.values() if user["email"] is not None]
+
+    def _found(self, drawer: MutableMapping[str, T], kind: str, object_id: str) -> T:
+        document = drawer.get(object_id)
+        if document is None or not self.shared(object_id):
+            raise not_found(kind, object_id)
+        return document
+
+    # -- sharing
+
+    def unshare(self, containers: Collection[str] | None) -> None:
+        """Take databases, by their ids or those of their data sources, from the connection (``None``: all)."""
+        given = set(self.databases) if containers is None else {ids.canonical(each) or each for each in containers}
+        below = (source["database_id"] for source in self.sources.values() if source["id"] in given)
+        self._unshared = frozenset(given.union(below)) if given else frozenset()
+
+    def shared(self, object_id: str) -> bool:
+        """Whether the connection may see it: a page goes with its database, a block or page in a page with that."""
+        if not self._unshared:
+            return True
+        while object_id in self.blocks:
+            object_id = self.blocks[object_id]["parent"]
+        while object_id in self.pages:
+            page = self.pages[object_id]
+            object_id = page["source"] or page["parent"] or ""
+        source = self.sources.get(object_id)
+        return (source["database_id"] if source else object_id) not in self._unshared
 
     # -- changing
 
@@ -176,10 +203,3 @@ def property_by(source: Source, name_or_id: str) -> Property | None:
 def title_property(source: Source) -> Property:
     """Every data source has exactly one."""
     return next(each for each in source["properties"] if each["type"] == "title")
-
-
-def _found(drawer: MutableMapping[str, T], kind: str, object_id: str) -> T:
-    document = drawer.get(object_id)
-    if document is None:
-        raise not_found(kind, object_id)
-    return document

@@ -170,7 +170,7 @@ class Writer:
                 continue
             before, after = set(page["values"].get(prop["id"]) or ()), set(draft.values[prop["id"]])
             for page_id in before ^ after:
-                target = self._workspace.page(page_id)
+                target = self._workspace.pages[page_id]
                 back = [each for each in target["values"].get(other) or () if each != page["id"]]
                 target["values"][other] = [*back, page["id"]] if page_id in after else back
                 self._workspace.keep("pages", target, by)

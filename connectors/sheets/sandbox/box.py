@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from connectors.sheets.sandbox import seeding
 from connectors.sheets.sandbox.accounts import TOKEN_PATH, Accounts
 from connectors.sheets.sandbox.desk import Desk
 from connectors.sheets.sandbox.drive_api import DriveApi
-from connectors.sheets.sandbox.errors import failure
+from connectors.sheets.sandbox.errors import failure, unauthenticated
 from connectors.sheets.sandbox.filters_api import FiltersApi
+from connectors.sheets.sandbox.limits import SheetsThrottle
 from connectors.sheets.sandbox.page import Page
 from connectors.sheets.sandbox.spreadsheets_api import SpreadsheetsApi
 from connectors.sheets.sandbox.values_api import ValuesApi
@@ -41,6 +42,7 @@ class Sandbox(Tool):
     def __init__(self, shelf: Shelf, seed: Seed | None, clock: Callable[[], datetime]) -> None:
         fresh = shelf.empty
         self._accounts = Accounts(shelf, clock)
+        self.throttle = SheetsThrottle(self._accounts)
         self._desk = Desk(shelf, self._accounts, clock)
         shared = shelf.drawer("shared")
         if fresh:
@@ -62,7 +64,10 @@ class Sandbox(Tool):
         self._accounts.who(request)
 
     def failure(self, status: int, message: str) -> Answer:
-        return failure(status, message)
+        return unauthenticated().answer if status == 401 else failure(status, message)
+
+    def unshare(self, containers: Collection[str] | None) -> None:
+        self._desk.unshared = containers
 
     def sheets(self) -> Sequence[Sheet]:
         return self._page.sheets()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 
 from connectors.sheets.sandbox.accounts import Accounts
@@ -19,6 +19,8 @@ class Desk:
     def __init__(self, shelf: Shelf, accounts: Accounts, clock: Callable[[], datetime]) -> None:
         self._shelf, self._accounts, self._clock = shelf, accounts, clock
         self._calculators: dict[str, tuple[int, Calculator]] = {}
+        self.unshared: Collection[str] | None = ()
+        """Spreadsheets that nobody shares with whoever asks now (``None``: all)."""
 
     @property
     def now(self) -> datetime:
@@ -33,7 +35,7 @@ class Desk:
         book = self.book(book_id, self._accounts.who(call.request))
         if not book.document or (call.hidden is not None and book_id in call.hidden):
             raise not_found()
-        if not _visible(book):
+        if not self._visible(book):
             raise forbidden()
         return book
 
@@ -44,7 +46,7 @@ class Desk:
         """Every spreadsheet that the asking account can see, the one that was changed last first."""
         who = self._accounts.who(call.request)
         books = [self.book(book_id, who) for book_id in self._shelf.drawer("spreadsheets")]
-        seen = [book for book in books if _visible(book)]
+        seen = [book for book in books if self._visible(book)]
         return iter(sorted(seen, key=lambda book: str(book.document["modifiedTime"]), reverse=True))
 
     def create(self, title: str, owner: str) -> Book:
@@ -78,6 +80,7 @@ class Desk:
             known = self._calculators[book.id] = version, Calculator(book)
         return known[1]
 
-
-def _visible(book: Book) -> bool:
-    return book.owned or bool(book.document["link"]) or book.editor in book.document["editors"]
+    def _visible(self, book: Book) -> bool:
+        if self.unshared is None or book.id in self.unshared:
+            return False
+        return book.owned or bool(book.document["link"]) or book.editor in book.document["editors"]

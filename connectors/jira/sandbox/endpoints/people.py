@@ -43,16 +43,17 @@ def my_permissions(exchange: Exchange) -> Answer:
         raise refusal(400, f"Unrecognized permission{'s' if len(unknown) > 1 else ''}: {', '.join(unknown)}")
     for part in ("projectKey", "projectId"):
         if project := exchange.call.arg(part):
-            known_project(project)
+            known_project(project, exchange)
     for part in ("issueKey", "issueId"):
         if issue := exchange.call.arg(part):
             exchange.issue(issue)
-    return Answer({"permissions": {key: _permission(key, known[key]) for key in wanted or known}})
+    return Answer({"permissions": {key: _permission(key, known[key], exchange) for key in wanted or known}})
 
 
-def _permission(key: str, details: tuple[str, str, str]) -> Json:
+def _permission(key: str, details: tuple[str, str, str], exchange: Exchange) -> Json:
     id, name, kind = details
-    return {"id": id, "key": key, "name": name, "type": kind, "description": "", "havePermission": key in _HELD}
+    held = key in _HELD and not (kind == "PROJECT" and exchange.site.project_hidden)
+    return {"id": id, "key": key, "name": name, "type": kind, "description": "", "havePermission": held}
 
 
 def search_users(exchange: Exchange) -> Answer:
@@ -84,7 +85,7 @@ def assignable(exchange: Exchange) -> Answer:
     if project is None and issue is None:
         raise refusal(400, "Either the project or an issue must be given.")
     if project is not None:
-        known_project(project)
+        known_project(project, exchange)
     else:
         exchange.issue(issue)
     account, query = exchange.call.arg("accountId"), exchange.call.arg("query" if exchange.site.cloud else "username")

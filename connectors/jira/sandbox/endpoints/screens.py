@@ -12,12 +12,12 @@ from okrsync.sandbox import Answer
 
 
 def create_types(exchange: Exchange, project: str) -> Answer:
-    known_project(project)
+    known_project(project, exchange)
     return _page(exchange, "issueTypes", [present.issue_type(kind, exchange) for kind in catalogue.ISSUE_TYPES])
 
 
 def create_fields(exchange: Exchange, project: str, type_id: str) -> Answer:
-    known_project(project)
+    known_project(project, exchange)
     kind = catalogue.by_id(catalogue.ISSUE_TYPES, type_id)
     if kind is None:
         raise refusal(404, f"Issue type with id '{type_id}' does not exist.")

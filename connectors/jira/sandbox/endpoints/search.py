@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from connectors.jira.sandbox import view
 from connectors.jira.sandbox.exchange import Exchange, Json, Resource, split
@@ -19,6 +19,8 @@ from okrsync.sandbox import Answer
 
 MOST_IDS, MOST_ISSUES, PAGE = 5000, 100, 50
 MOST_RECONCILED = 50
+Paging = tuple[int, str | None, Sequence[str]]
+"""How many, from which token on, and the ids of the issues to look at afresh."""
 REMOVED = (
     "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline"
     " is available at https://developer.atlassian.com/changelog/#CHANGE-2046"
@@ -37,7 +39,7 @@ def by_query(exchange: Exchange) -> Answer:
     selection = Selection.of(exchange.words("fields"), "id", exchange)
     size = exchange.whole("maxResults", PAGE)
     jql, token = exchange.call.arg("jql") or "", exchange.call.arg("nextPageToken")
-    return _by_token(exchange, jql, selection, (size, token, len(reconciled)))
+    return _by_token(exchange, jql, selection, (size, token, reconciled))
 
 
 def by_body(exchange: Exchange) -> Answer:
@@ -54,19 +56,23 @@ def by_body(exchange: Exchange) -> Answer:
         chosen.only_ids,
         chosen.light,
     )
-    paging = (body.get("maxResults", PAGE), body.get("nextPageToken"), len(body.get("reconcileIssues", [])))
+    paging = (
+        body.get("maxResults", PAGE),
+        body.get("nextPageToken"),
+        [str(id) for id in body.get("reconcileIssues", [])],
+    )
     return _by_token(exchange, body.get("jql", ""), selection, paging)
 
 
-def _by_token(exchange: Exchange, jql: str, selection: Selection, paging: tuple[int, str | None, int]) -> Answer:
+def _by_token(exchange: Exchange, jql: str, selection: Selection, paging: Paging) -> Answer:
     size, token, reconciled = paging
-    if reconciled > MOST_RECONCILED:
+    if len(reconciled) > MOST_RECONCILED:
         raise refusal(400, f"The number of issues to reconcile must not exceed {MOST_RECONCILED}.")
     if size < 1:
         raise refusal(400, f"The value of maxResults must be between 1 and {MOST_IDS}.")
     size = min(size, MOST_IDS if selection.light and not selection.properties else MOST_ISSUES)
     query = _bounded(jql)
-    found = _found(query, exchange)
+    found = _found(query, exchange, reconciled)
     if token is not None:
         found = _after(query, found, decoded(token, jql), exchange)
     page = found[:size]
@@ -170,8 +176,8 @@ def _bounded(jql: str) -> Query:
     return query
 
 
-def _found(query: Query, exchange: Exchange) -> Sequence[Issue]:
-    """The issues that a query finds, in its order. What the search index has not seen yet would be left out here."""
+def _found(query: Query, exchange: Exchange, reconciled: Collection[str] = ()) -> Sequence[Issue]:
+    """The issues that a query finds, in its order; all as the search index knows them, but the reconciled ones."""
     site = exchange.site
     try:
         test = search.matching(query, site)
@@ -179,8 +185,8 @@ def _found(query: Query, exchange: Exchange) -> Sequence[Issue]:
         raise refusal(400, *error.messages) from None
     except NotOfferedError as error:
         raise not_offered(str(error)) from None
-    found = [issue for issue in site.issues.values() if test(issue) and not exchange.hides(issue)]
-    return search.ordered(query, found, site)
+    seen = () if site.project_hidden else site.index.issues(reconciled)
+    return search.ordered(query, [issue for issue in seen if test(issue) and not exchange.hides(issue)], site)
 
 
 RESOURCES: Sequence[Resource] = (

@@ -63,26 +63,26 @@ def _project(exchange: Exchange) -> Json:
     }
 
 
-def known_project(id_or_key: str) -> None:
-    """Raises Jira's 404 for every project but the one that is here."""
-    if id_or_key.upper() not in (catalogue.PROJECT_KEY, catalogue.PROJECT_ID):
+def known_project(id_or_key: str, exchange: Exchange) -> None:
+    """Raises Jira's 404 for every project but the one that is here, and for that one too where it may not be seen."""
+    if exchange.site.project_hidden or id_or_key.upper() not in (catalogue.PROJECT_KEY, catalogue.PROJECT_ID):
         by = "id" if id_or_key.isdigit() else "key"
         raise refusal(404, f"No project could be found with {by} '{id_or_key}'.")
 
 
 def project(exchange: Exchange, project: str) -> Answer:
-    known_project(project)
+    known_project(project, exchange)
     return Answer(_project(exchange))
 
 
 def projects(exchange: Exchange) -> Answer:
-    return Answer([present.project(exchange)])
+    return Answer([] if exchange.site.project_hidden else [present.project(exchange)])
 
 
 def search_projects(exchange: Exchange) -> Answer:
     query = (exchange.call.arg("query") or "").casefold()
     keys, ids = exchange.words("keys"), exchange.words("id")
-    found = (
+    found = not exchange.site.project_hidden and (
         query in catalogue.PROJECT_NAME.casefold() or query in catalogue.PROJECT_KEY.casefold()
     ) and (not keys or catalogue.PROJECT_KEY in keys) and (not ids or catalogue.PROJECT_ID in ids)  # fmt: skip
     return Answer(exchange.page_bean([present.project(exchange)] if found else [], size=50, largest=100))

@@ -162,7 +162,7 @@ def _priority(term: Term, text: str, site: Site) -> Atom:
 
 def _project(term: Term, text: str, site: Site) -> Atom:
     names = (catalogue.PROJECT_ID, catalogue.PROJECT_KEY.casefold(), catalogue.PROJECT_NAME.casefold())
-    if text.casefold() not in names:
+    if site.project_hidden or text.casefold() not in names:
         raise _absent(term, text)
     return catalogue.PROJECT_ID
 
