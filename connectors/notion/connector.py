@@ -163,7 +163,8 @@ class NotionConnector:
                 query["start_cursor"] = answer["next_cursor"]
         except Misconfigured as error:
             return [Problem(self._place, error.message, error.remedy, "warning")]
-        if any(person.email for person in self._people.users.values()):
+        persons = [person for person in self._people.users.values() if not person.bot]
+        if not persons or any(person.email for person in persons):
             return []
         return [
             Problem(

@@ -301,5 +301,5 @@ def test_an_empty_workspace_is_read_completely() -> None:
     story = Story.begin(Seed())
     snapshot = story.connector().read(None, {})
     story.server.stop()
-    assert (snapshot.complete, list(snapshot.records)) == (True, [])
+    assert (snapshot.complete, list(snapshot.records), list(snapshot.problems)) == (True, [], [])
     assert replace(snapshot, records=[]) == snapshot
