@@ -113,7 +113,7 @@ class Box:
 def serve(seed: Seed | None = SEED, path: Path | None = None, **options: Any) -> Iterator[Box]:
     shelf, clock = Shelf(path), Clock()
     box = Sandbox(shelf, seed, clock, **options)
-    with Server(box, shelf) as server:
+    with Server(box, shelf, clock=clock) as server:
         yield Box(server, clock, options.get("deployment", "cloud"))
 
 

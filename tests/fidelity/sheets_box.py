@@ -114,7 +114,7 @@ class Box:
 def running(seed: Seed | None = SEED, state: Path | None = None) -> Iterator[Box]:
     clock, shelf = Clock(), Shelf(state)
     sandbox = Sandbox(shelf, seed, clock)
-    with Server(sandbox, shelf) as server:
+    with Server(sandbox, shelf, clock=clock) as server:
         yield Box(server, sandbox, clock)
 
 
