@@ -21,6 +21,7 @@ from okrsync.connector import (
     Outcome,
     Problem,
     Ref,
+    Refused,
     Slot,
     Snapshot,
     Stale,
@@ -150,7 +151,10 @@ class TabletopConnector:
         """Nothing is open."""
 
     def _make(self, change: Change) -> Outcome:
-        values = {name: _shown(self._table.slots[change.kind][name], value) for name, value in change.values.items()}
+        slots = self._table.slots[change.kind]
+        if unfit := [name for name, value in change.values.items() if not _held(slots[name], value)]:
+            return Refused(change, f"the table cannot hold that in {', '.join(unfit)}", frozenset(unfit))
+        values = {name: _shown(slots[name], value) for name, value in change.values.items()}
         if change.action is Action.CREATE:
             row = self._table.rows[self._table.add(change.kind, values, change.item)]
             return Done(change, row)
@@ -188,6 +192,10 @@ class _LostReply(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("the reply was lost")
+
+
+def _held(slot: Slot, value: Written) -> bool:
+    return isinstance(value, tuple) or not isinstance(slot.fit(value), Unfit)
 
 
 def _shown(slot: Slot, value: Written) -> Seen:
