@@ -46,12 +46,17 @@ WORDS: Mapping[str, Slot] = {"title": Slot(), "current": Slot(), "note": Slot(),
 
 @dataclass(frozen=True)
 class Typed:
-    """A person typed ``value`` into a row's field. ``elements`` counts on for sets: what was added or taken off."""
+    """A person typed ``value`` into a row's field, over what they saw there."""
 
     tool: str
     row: str
     field: str
     value: Seen
+    over: Seen = None
+
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        return self.tool, self.row, self.field
 
 
 @dataclass
@@ -67,7 +72,7 @@ class World:
     store: Store = field(default_factory=lambda: Store.open("sqlite://"))
     now: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
     whole_every: timedelta = timedelta(minutes=3)
-    typed: list[Typed] = field(default_factory=list)
+    words: list[Typed] = field(default_factory=list)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def add(self, tool: str) -> str:
@@ -79,11 +84,15 @@ class World:
     def type(self, tool: str, row: str, name: str, value: Seen | None = None) -> Typed:
         """A person types something nobody typed before (or ``value``)."""
         said = self._fresh(tool, name) if value is None else value
+        typed = Typed(tool, row, name, said, self.tools[tool].rows[row].values[name])
         self.tools[tool].type(row, name, said)
-        typed = Typed(tool, row, name, said)
-        self.typed = [each for each in self.typed if (each.tool, each.row, each.field) != (tool, row, name)]
-        self.typed.append(typed)
+        self.words.append(typed)
         return typed
+
+    @property
+    def typed(self) -> Sequence[Typed]:
+        """The last thing that was typed into each cell."""
+        return list({each.cell: each for each in self.words}.values())
 
     def _fresh(self, tool: str, name: str) -> Seen:
         """A value that nobody typed before, as this tool holds it; one too fine and too long for a coarse tool."""
@@ -124,7 +133,7 @@ class World:
     def broken_promises(self) -> list[str]:
         """What is wrong now, in words; call it after :meth:`calm`."""
         memory = self.memory
-        return [*self._diverging(memory), *self._doubled(), *self._lost(memory)]
+        return [*self._diverging(memory), *self._doubled(), *self._lost(), *self._overruled_unseen()]
 
     def _diverging(self, memory: Memory) -> list[str]:
         wrong = []
@@ -148,10 +157,10 @@ class World:
             wrong += [f"{name} has {keys.count(key)} rows of {key}" for key in {*keys} if keys.count(key) > 1]
         return wrong
 
-    def _lost(self, memory: Memory) -> list[str]:
+    def _lost(self) -> list[str]:
         """A typed value that no longer stands there must be in the history: agreed, replaced, or in conflict."""
-        entries = {(e.item, e.field, _shown(e.value)) for e in self.store.history(limit=1_000_000)}
-        entries |= {(e.item, e.field, _shown(e.before)) for e in self.store.history(limit=1_000_000)}
+        history = self.store.history(limit=1_000_000)
+        entries = {(e.item, e.field, _shown(value)) for e in history for value in (e.value, e.before)}
         wrong = []
         for each in self.typed:
             row = self.tools[each.tool].rows.get(each.row)
@@ -161,14 +170,32 @@ class World:
                 wrong.append(f"{each} was overwritten by {row.values[each.field]!r} unseen")
         return wrong
 
+    def _overruled_unseen(self) -> list[str]:
+        """Whoever's word replaced an agreed value must have typed it over that very value, as it fits in their tool."""
+        words = {(each.tool, each.field, _shown(each.value)): each for each in self.words}
+        entries = [e for e in self.store.history(limit=1_000_000) if e.event == "agreed" and e.connection]
+        agreed = {(e.connection, e.field, _shown(e.value)) for e in entries}
+        wrong = []
+        for entry in entries:
+            word = words.get((entry.connection or "", entry.field or "", _shown(entry.value)))
+            if word is None or entry.before is None or FIELDS[Kind.KEY_RESULT][word.field].refers:
+                continue
+            slot, over = self.tools[word.tool].slots[Kind.KEY_RESULT][word.field], word.over
+            while (own := (word.tool, word.field, _shown(over))) in words and own not in agreed:
+                over = words[own].over
+            if over != slot.fit(entry.before):  # type: ignore[arg-type]
+                wrong.append(f"{word} overruled {entry.before!r}, which its author had not seen")
+        return wrong
+
     def mention(self, tool: str, row: str) -> Mention:
         """How ``tool`` points at the item that its own row ``row`` shows."""
         slot = self.tools[tool].slots[Kind.KEY_RESULT]["aligned_to"]
         return Mention(record=row) if slot.links else Mention(self.tools[tool].rows[row].key or "")
 
     def rows_of(self, tool: str) -> Sequence[str]:
-        """The rows in the order they were made."""
-        return list(self.tools[tool].rows)
+        """The rows in the same order in every tool, as far as they show the same items."""
+        rows = self.tools[tool].rows
+        return sorted(rows, key=lambda row: (rows[row].key is None, rows[row].key, row))
 
 
 def _shown(value: object) -> str:

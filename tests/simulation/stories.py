@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +78,19 @@ class Run:
         return {at: (lambda edit=edit: edit.play(world)) for at, edit in edits.items()}
 
 
+@dataclass(frozen=True)
+class Late:
+    """Somebody types while another tool is away, and somebody there types before it heard of it."""
+
+    edit: Edit
+    away: str
+
+    def play(self, world: World) -> None:
+        self.edit.play(world)
+        Run({self.away: {0: "down"}}, {}).play(world)
+        replace(self.edit, tool=self.away).play(world)
+
+
 tools = st.sampled_from(TOOLS)
 edits = st.builds(
     Edit, tools, st.integers(0, 4), st.sampled_from(("current", "note", "title", "aligned_to")), st.integers(0, 4)
@@ -87,10 +100,11 @@ deeds = st.dictionaries(tools, st.dictionaries(moments, st.sampled_from(DEEDS), 
 runs = st.builds(Run, deeds, st.just({}))
 busy_runs = st.builds(Run, deeds, st.dictionaries(tools, st.dictionaries(moments, edits, max_size=2), max_size=2))
 bins = st.builds(Bin, tools, st.integers(0, 4), st.booleans())
-steps = st.one_of(edits, edits, edits, st.builds(Add, tools), bins, runs, busy_runs)
+lates = st.builds(Late, edits, tools)
+steps = st.one_of(edits, edits, lates, st.builds(Add, tools), bins, runs, busy_runs)
 
 
-FREE = given(st.lists(tools, min_size=1, max_size=3), st.lists(steps, max_size=14))
+FREE = given(st.lists(tools, min_size=1, max_size=2), st.lists(steps, max_size=12))
 TURNS = given(
     st.lists(tools, min_size=2, max_size=3), st.lists(st.tuples(edits, st.lists(runs, max_size=2)), max_size=8)
 )
@@ -101,6 +115,7 @@ def check_nothing_is_lost_or_doubled_and_all_tools_end_alike(first: list[str], s
     world = World()
     for tool in first:
         world.add(tool)
+    world.calm()
     for step in story:
         step.play(world)
     world.calm(most=8)
