@@ -1,7 +1,7 @@
 """Decides which requests a sandbox breaks, and how, by rules that a test or a person sets at run time.
 
-A rule applies to requests whose method and path match (``path`` is a prefix, or a pattern where it has a ``*``);
-it lets ``skip`` of them pass, then breaks ``times`` of them (all, where ``times`` is not given). What it does:
+A rule applies to requests whose method and path match (``path`` is a prefix, or a pattern where it has a ``*``; either
+matches all where it is not given); it lets ``skip`` of them pass, then breaks ``times`` of them (all, where ``times`` is not given). What it does:
 
 ========== ==========================================================================================
 status     answer ``status`` in the service's own shape, without doing anything
@@ -34,8 +34,8 @@ class Fault(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     do: Deed
-    method: str = "*"
-    path: str = "/"
+    method: str | None = None
+    path: str | None = None
     times: int | None = None
     skip: int = 0
     status: int = 503
@@ -44,9 +44,11 @@ class Fault(BaseModel):
     records: tuple[str, ...] | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        if self.method not in ("*", method):
+        if self.method not in (None, "*") and self.method.upper() != method:
             return False
-        return fnmatchcase(path, self.path) if "*" in self.path else path.startswith(self.path)
+        if self.path is None or "*" not in self.path:
+            return path.startswith(self.path or "/")
+        return fnmatchcase(path, self.path)
 
 
 RULES = TypeAdapter(list[Fault])
