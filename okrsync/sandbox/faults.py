@@ -1,7 +1,8 @@
 """Decides which requests a sandbox breaks, and how, by rules that a test or a person sets at run time.
 
 A rule applies to requests whose method and path match (``path`` is a prefix, or a pattern where it has a ``*``; either
-matches all where it is not given); it lets ``skip`` of them pass, then breaks ``times`` of them (all, where ``times`` is not given). What it does:
+matches all where it is not given); it lets ``skip`` of them pass, then breaks ``times`` of them (all, where ``times``
+is not given). What it does:
 
 ========== ==========================================================================================
 status     answer ``status`` in the service's own shape, without doing anything
