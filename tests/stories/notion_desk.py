@@ -44,6 +44,14 @@ class NotionDesk:
         wire = self._wire(field, self._types[kind][heading], value)
         self.client.pages.update(page_id=row.id, properties={heading: wire})
 
+    def adds(self, kind: Kind, **cells: Plain) -> None:
+        """A new page."""
+        headings = {field: self._headings[kind][field] for field in cells}
+        properties = {
+            heading: self._wire(field, self._types[kind][heading], cells[field]) for field, heading in headings.items()
+        }
+        self.client.pages.create(parent={"data_source_id": self.sources[kind]}, properties=properties)
+
     def trash(self, row: Row, kind: Kind) -> Callable[[], None]:
         self.client.pages.update(page_id=row.id, in_trash=True)
         return lambda: self.client.pages.update(page_id=row.id, in_trash=False)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import yaml
@@ -115,18 +116,28 @@ def writable(kind: Kind) -> list[str]:
     return [name for name, field in FIELDS[kind].items() if not field.derived]
 
 
+def as_it_is(plugin: Any) -> Any:
+    """The tool's own sandbox."""
+    return plugin
+
+
 @contextmanager
-def boxes(seeds: Mapping[str, Seed], directory: Path) -> Iterator[Estate]:
+def boxes(seeds: Mapping[str, Seed], directory: Path, dressed: Callable[[Any], Any] = as_it_is) -> Iterator[Estate]:
     """The three tools in boxes. Every tool knows the town's people, unless its seed says who is there."""
     people = {tool: seeds.get(tool, Seed(PEOPLE)) for tool in TOOLS}
-    with estate([plugins.plugin(tool) for tool in plugins.tools()], people, directory, keep=False) as running:
-        yield running
+    tools = [dressed(plugins.plugin(tool)) for tool in plugins.tools()]
+    with ExitStack() as stack:
+        running = stack.enter_context(estate(tools, people, directory, keep=False))
+        try:
+            yield running
+        finally:  # a server takes half a second to stop, and nobody has to wait for it
+            Thread(target=stack.pop_all().close).start()
 
 
 @contextmanager
-def town(seeds: Mapping[str, Seed], directory: Path) -> Iterator[Town]:
+def town(seeds: Mapping[str, Seed], directory: Path, dressed: Callable[[Any], Any] = as_it_is) -> Iterator[Town]:
     """The boxes, with a store and people."""
-    with boxes(seeds, directory) as running:
+    with boxes(seeds, directory, dressed) as running:
         config = load(running.config, {})
         with opened(config) as store:
             yield Town(running, config, store, *hands(running))
