@@ -96,15 +96,19 @@ class Town:
         """The requests to a tool since :meth:`forget`."""
         return [f"{entry.method} {entry.path}" for entry in self.estate.boxes[tool].journal.entries()]
 
-    def writes(self) -> list[str]:
-        """The requests since :meth:`forget` that could change something."""
-        sent = [request for tool in TOOLS for request in self.requests(tool)]
-        return [request for request in sent if not request.startswith("GET ") and not request.endswith(READS)]
+    def writes(self) -> Mapping[str, Sequence[str]]:
+        """The requests since :meth:`forget` that could change something, by tool; tools without any are left out."""
+        sent = {tool: [each for each in self.requests(tool) if _changes(each)] for tool in TOOLS}
+        return {tool: requests for tool, requests in sent.items() if requests}
 
     def forget(self) -> None:
         """Begin to count requests anew."""
         for box in self.estate.boxes.values():
             box.journal.reset()
+
+
+def _changes(request: str) -> bool:
+    return not request.startswith("GET ") and not request.endswith(READS)
 
 
 def others(tool: str) -> list[str]:
