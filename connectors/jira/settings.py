@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, HttpUrl, SecretStr, Tag, model_validator
 
-from okrsync.kit.settings import AcceptsSettings, Mapped, MappedField, Settings, read_secret, unknown_fields
-from okrsync.model import FIELDS, REFERRED_KIND, Kind
+from okrsync.kit.settings import AcceptsSettings, Mapped, MappedField, Settings, by_kind, check_mappings, read_secret
+from okrsync.model import REFERRED_KIND, Kind
 
 GATEWAY = "https://api.atlassian.com/ex/jira/"  # scoped tokens and service accounts; classic tokens use the site
 
@@ -104,12 +104,8 @@ class JiraSettings(Settings):
             raise ValueError("Jira Cloud needs email: the address of the account that the API token belongs to")
         if self.deployment == "data-center" and self.cloud_id:
             raise ValueError("cloud_id is for Jira Cloud only")
-        if not self.containers:
-            raise ValueError("give objectives, key_results or both")
-        for kind, container in self.containers.items():
-            if unknown := unknown_fields(kind, container.fields):
-                known = ", ".join(FIELDS[kind])
-                raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
+        check_mappings({kind: container.fields for kind, container in self.containers.items()})
+        for container in self.containers.values():
             if self.deployment == "data-center" and any(isinstance(w, ByParent) for w in container.fields.values()):
                 raise ValueError("{parent: true} works on Jira Cloud only; use {link: ...} or a text field")
         return self
@@ -117,8 +113,7 @@ class JiraSettings(Settings):
     @property
     def containers(self) -> Mapping[Kind, ContainerSettings]:
         """The configured containers by kind, objectives first."""
-        both = {Kind.OBJECTIVE: self.objectives, Kind.KEY_RESULT: self.key_results}
-        return {kind: container for kind, container in both.items() if container is not None}
+        return by_kind(self.objectives, self.key_results)
 
     @property
     def site(self) -> str:

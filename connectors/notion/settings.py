@@ -10,8 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
 
-from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, read_secret, unknown_fields
-from okrsync.model import FIELDS, Kind
+from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, by_kind, check_mappings, read_secret
+from okrsync.model import Kind
 
 _ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 
@@ -80,19 +80,13 @@ class NotionSettings(Settings):
     def _complete(self) -> Self:
         if (self.token is None) == (self.token_file is None):
             raise ValueError("give either token_file (better) or token")
-        if not self.containers:
-            raise ValueError("give objectives, key_results or both")
-        for kind, container in self.containers.items():
-            if unknown := unknown_fields(kind, container.fields):
-                known = ", ".join(FIELDS[kind])
-                raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
+        check_mappings({kind: container.fields for kind, container in self.containers.items()})
         return self
 
     @property
     def containers(self) -> Mapping[Kind, ContainerSettings]:
         """The configured containers by kind, objectives first."""
-        both = {Kind.OBJECTIVE: self.objectives, Kind.KEY_RESULT: self.key_results}
-        return {kind: container for kind, container in both.items() if container is not None}
+        return by_kind(self.objectives, self.key_results)
 
     @property
     def server(self) -> str:

@@ -11,8 +11,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
 
-from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, read_secret, unknown_fields
-from okrsync.model import FIELDS, FieldType, Kind
+from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, by_kind, check_mappings, read_secret
+from okrsync.model import Kind
 
 GOOGLE = "https://sheets.googleapis.com"
 _ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
@@ -89,23 +89,15 @@ class SheetsSettings(Settings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if not self.containers:
-            raise ValueError("give objectives, key_results or both")
+        check_mappings({kind: container.fields for kind, container in self.containers.items()})
         if self.objectives and self.key_results and self.objectives.tab == self.key_results.tab:
             raise ValueError("objectives and key_results need a tab each")
-        for kind, container in self.containers.items():
-            if unknown := unknown_fields(kind, container.fields):
-                known = ", ".join(FIELDS[kind])
-                raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
-            for name, mapped in container.fields.items():
-                _check_options(kind, name, mapped.options)
         return self
 
     @property
     def containers(self) -> Mapping[Kind, ContainerSettings]:
         """The configured containers by kind, objectives first."""
-        both = {Kind.OBJECTIVE: self.objectives, Kind.KEY_RESULT: self.key_results}
-        return {kind: container for kind, container in both.items() if container is not None}
+        return by_kind(self.objectives, self.key_results)
 
     @property
     def server(self) -> str:
@@ -129,11 +121,3 @@ class SheetsSettings(Settings):
             return ip_address(host).is_loopback
         except ValueError:
             return host == "localhost"
-
-
-def _check_options(kind: Kind, name: str, options: Mapping[str, str]) -> None:
-    field = FIELDS[kind][name]
-    if options and field.type is not FieldType.CHOICE:
-        raise ValueError(f"{name} has no options: it is no choice")
-    if wrong := sorted(set(options) - {choice.value for choice in field.choices}):
-        raise ValueError(f"{name} has no option {', '.join(wrong)} (there are: {', '.join(field.choices)})")

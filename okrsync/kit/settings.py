@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from okrsync.connector import Accepts
-from okrsync.model import FIELDS, Kind
+from okrsync.model import FIELDS, FieldType, Kind
+from okrsync.model import Field as ModelField
+
+C = TypeVar("C")
 
 
 class Settings(BaseModel):
@@ -48,9 +51,29 @@ class AcceptsSettings(Settings):
         return Accepts(self.levels, self.teams, self.cycles)
 
 
-def unknown_fields(kind: Kind, names: Mapping[str, Any]) -> list[str]:
-    """The names that no field of that kind has."""
-    return sorted(set(names) - set(FIELDS[kind]))
+def by_kind(objectives: C | None, key_results: C | None) -> Mapping[Kind, C]:
+    """The configured containers by kind, objectives first."""
+    both = {Kind.OBJECTIVE: objectives, Kind.KEY_RESULT: key_results}
+    return {kind: container for kind, container in both.items() if container is not None}
+
+
+def check_mappings(mappings: Mapping[Kind, Mapping[str, object]]) -> None:
+    """Raise ``ValueError`` unless there is a container, and each maps fields of the model, with their own options."""
+    if not mappings:
+        raise ValueError("give objectives, key_results or both")
+    for kind, fields in mappings.items():
+        if unknown := sorted(fields.keys() - FIELDS[kind].keys()):
+            known = ", ".join(FIELDS[kind])
+            raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
+        for name, mapped in fields.items():
+            _check_options(FIELDS[kind][name], mapped.options if isinstance(mapped, MappedField) else {})
+
+
+def _check_options(field: ModelField, options: Mapping[str, str]) -> None:
+    if options and field.type is not FieldType.CHOICE:
+        raise ValueError(f"{field.name} has no options: it is no choice")
+    if wrong := sorted(options.keys() - {choice.value for choice in field.choices}):
+        raise ValueError(f"{field.name} has no option {', '.join(wrong)} (there are: {', '.join(field.choices)})")
 
 
 def read_secret(value: SecretStr | None, file: Path | None) -> str | None:
