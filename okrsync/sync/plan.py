@@ -67,9 +67,9 @@ class Plan:
 
 
 def plan(memory: Memory, views: Sequence[View], matched: Matched, decisions: Decisions) -> Plan:
-    """Every write that is due, objectives before key results so that references find their targets."""
+    """Every write that is due: objectives before key results that refer to them, else in the order of first sight."""
     planning = _Planning(memory, views, matched, decisions)
-    order = sorted(decisions.items.values(), key=lambda item: (item.kind is Kind.KEY_RESULT, item.key))
+    order = sorted(decisions.items.values(), key=lambda item: item.kind is Kind.KEY_RESULT)
     writes = [write for item in order for write in planning.item(item)]
     titles = {item.key: item.title for item in order}
     return Plan(
