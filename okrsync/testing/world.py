@@ -128,6 +128,12 @@ class World:
     def memory(self) -> Memory:
         return self.store.load()
 
+    def item_of(self, word: Typed) -> str | None:
+        """The key of the item into whose row somebody typed, also where the row was thrown away since."""
+        table = self.tools[word.tool]
+        row = table.rows.get(word.row) or table.trash.get(word.row)
+        return row.key if row else None
+
     # -- the promises
 
     def broken_promises(self) -> list[str]:

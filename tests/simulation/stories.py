@@ -126,11 +126,7 @@ def check_nothing_is_lost_or_doubled_and_all_tools_end_alike(first: list[str], s
 def assert_conflicts_have_cause(world: World) -> None:
     """Only a field into which people typed in two tools at least can be in conflict."""
     for spot in world.memory.conflicts:
-        typed_in = {
-            each.tool
-            for each in world.typed
-            if each.field == spot.field and (row := world.tools[each.tool].rows.get(each.row)) and row.key == spot.item
-        }
+        typed_in = {each.tool for each in world.words if each.field == spot.field and world.item_of(each) == spot.item}
         assert len(typed_in) >= 2, f"{spot} is in conflict, but only {typed_in} typed there"
 
 

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.simulation import stories
 
-UNHURRIED = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(deadline=None, max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @UNHURRIED
