@@ -49,10 +49,15 @@ class JiraDesk:
         return lambda: issue.update(update={"labels": [{"add": label}]})
 
     def _epics(self, jql: str) -> list[Any]:
-        page = self.client.enhanced_search_issues(
-            jql, maxResults=1000, fields=["*all"], properties="okrsync", json_result=True
-        )
-        return list(page["issues"])
+        found: list[Any] = []
+        how: dict[str, Any] = {"fields": ["*all"], "properties": "okrsync", "json_result": True}
+        token = None
+        while token or not found:
+            page = self.client.enhanced_search_issues(jql, maxResults=100, nextPageToken=token, **how)
+            found, token = found + page["issues"], page.get("nextPageToken")
+            if not page["issues"]:
+                break
+        return found
 
     def _name(self, issue: Mapping[str, Any]) -> str:
         return issue["fields"].get(self._fields[Kind.OBJECTIVE]["code"]) or issue["fields"]["summary"]

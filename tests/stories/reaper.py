@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from interruption import at_request
+
 from okrsync.cli.app import invoke
 from okrsync.sandbox import Fault, Server
 
@@ -63,23 +65,15 @@ def _invoke(arguments: list[str]) -> None:
 @contextmanager
 def reaping(box: Server, point: Point, kill: Callable[[], None]) -> Iterator[None]:
     """``kill`` is called at the point, in the thread that answers the request."""
-    usual, seen = box.faults.take, 0
 
-    def take(method: str, path: str) -> Any:
-        nonlocal seen
-        seen += 1
-        if seen == point.number:
-            kill()
-            if point.when == "before":
-                box.faults.set([Fault(do="cut-before", times=1)])
-        return usual(method, path)
+    def strike() -> None:
+        kill()
+        if point.when == "before":
+            box.faults.set([Fault(do="cut-before", times=1)])
 
-    box.faults.take = take  # type: ignore[method-assign]
-    try:
+    with at_request(box, strike, point.number):
         yield
-    finally:
-        box.faults.take = usual  # type: ignore[method-assign]
-        box.faults.set([])
+    box.faults.set([])
 
 
 def calm(boxes: Sequence[Server]) -> None:

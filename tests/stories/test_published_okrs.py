@@ -1,0 +1,82 @@
+"""Hundreds of key results that people have published come from a sheet to Notion and Jira whole, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import Plain
+from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, Town, town
+
+from okrsync.kit.cycles import parse_cycle
+from okrsync.model import Kind
+from okrsync.sandbox import Seed
+from okrsync.sandbox.samples import read_samples
+from okrsync.sync.cycle import Report
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "okr-samples"
+HEADINGS = "org,team,cycle,objective,key_result,start,target,current,unit,score"
+
+
+def invented(directory: Path) -> Path:
+    """A file of the shape of the published ones, for where these are not at hand."""
+    rows = [
+        f"Acme,Team {n % 7},FY2{n % 3} Q{n % 4 + 1},Objective {n // 4} of Acme,"
+        f'"Key result {n}, in words",{n},{2 * n},{n + 0.5},%,'
+        for n in range(400)
+    ]
+    (directory / "key-results.csv").write_text("\n".join([HEADINGS, *rows]), "utf-8")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Seed:
+    found = read_samples(SAMPLES if SAMPLES.is_dir() else invented(tmp_path_factory.mktemp("samples")))
+    return Seed(PEOPLE, found.objectives, found.key_results)
+
+
+@pytest.fixture(scope="module")
+def synced(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, Report]]:
+    with town({"sheets": seed}, tmp_path_factory.mktemp("town")) as place:
+        yield place, place.sync()
+
+
+def test_everything_arrives_complete(synced: tuple[Town, Report], seed: Seed) -> None:
+    place, report = synced
+    assert len(seed.key_results) > 300
+    assert (report.failures, report.plan.held, report.plan.conflicts) == ({}, (), {})
+    assert {type(told.outcome).__name__ for told in report.told} == {"Done"}
+    for kind, rows in ((OBJECTIVE, seed.objectives), (KEY_RESULT, seed.key_results)):
+        there = {tool: contents(place, tool, kind) for tool in TOOLS}
+        assert len(there["sheets"]) == len(rows)
+        assert there["notion"].keys() == there["sheets"].keys() == there["jira"].keys()
+        for key, row in there["sheets"].items():
+            assert there["notion"][key] == {**row, "cycle": parse_cycle(row["cycle"] or "")}
+            cut = {name: in_jira(row[name]) for name in ("title", "objective") if name in row}
+            assert there["jira"][key] == {**there["notion"][key], **cut}
+
+
+def test_the_next_plan_is_empty_and_costs_one_request_a_container(synced: tuple[Town, Report]) -> None:
+    place, _ = synced
+    place.forget()
+    assert place.plan().plan.empty
+    assert {tool: len(place.requests(tool)) for tool in TOOLS} == {"jira": 2, "notion": 2, "sheets": 1}
+
+
+def contents(place: Town, tool: str, kind: Kind) -> Mapping[str, Mapping[str, Any]]:
+    """Title, objective, team and cycle of every record, by key."""
+    names = ("title", "team", "cycle", *(["objective"] if kind is KEY_RESULT else []))
+    rows = place.desk(tool).rows(kind)
+    found = {str(row.key): {name: row.values[name] for name in names} for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def in_jira(titles: Plain) -> Plain:
+    """As a Jira summary of at most 255 characters shows a title, or several."""
+    if isinstance(titles, tuple):
+        return tuple(in_jira(title) for title in titles)
+    words = " ".join(titles.split()) if titles else titles
+    return words[:254].rstrip() + "…" if words and len(words) > 255 else words
