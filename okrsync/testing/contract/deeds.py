@@ -77,13 +77,18 @@ def stamps(records: Iterable[Record]) -> dict[str, str | None]:
 
 def titled(records: Iterable[Record], title: str) -> Record:
     """The one record with that title."""
-    (found,) = [record for record in records if record.values["title"] == title]
-    return found
+    return only([record for record in records if record.values["title"] == title])
 
 
 def keyed(records: Iterable[Record], number: int) -> list[Record]:
     """The records that carry the key of that number."""
     return [record for record in records if record.key == key(number)]
+
+
+def only(records: Sequence[Record]) -> Record:
+    """The one record that there must be."""
+    assert len(records) == 1, f"{len(records)} records instead of one: {records}"
+    return records[0]
 
 
 def by_key(kind: Kind, number: int) -> Ref:

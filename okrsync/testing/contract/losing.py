@@ -6,7 +6,19 @@ import contextlib
 
 from okrsync.connector import Change, Connector, Done, Gone, Outcome, Unavailable, Unknown
 from okrsync.model import Record
-from okrsync.testing.contract.deeds import by_item, by_key, create, everything, key, keyed, kinds, made, opened, update
+from okrsync.testing.contract.deeds import (
+    by_item,
+    by_key,
+    create,
+    everything,
+    key,
+    keyed,
+    kinds,
+    made,
+    only,
+    opened,
+    update,
+)
 from okrsync.testing.contract.rig import Rig
 
 
@@ -21,7 +33,7 @@ class LosingContract:
         outcomes = _until_it_fails(connector, create(2, kind))
         assert not any(isinstance(outcome, Done) for outcome in outcomes.values())
         rig.come_back()
-        (record,) = keyed(everything(rig).values(), 2)
+        record = only(keyed(everything(rig).values(), 2))
         assert record.values["title"] == "Record 2"
 
     def test_a_create_whose_reply_was_lost_is_found_by_its_key_and_there_once(self, rig: Rig) -> None:
@@ -31,7 +43,7 @@ class LosingContract:
         rig.lose_create("after")
         (outcome,) = connector.write([create(2, kind)])
         assert isinstance(outcome, Done | Unknown)
-        (record,) = keyed(everything(rig).values(), 2)
+        record = only(keyed(everything(rig).values(), 2))
         assert opened(rig).find([by_key(kind, 2)]) == {by_key(kind, 2): record}
 
     def test_a_create_that_never_arrived_is_not_there_and_can_be_made_again(self, rig: Rig) -> None:
@@ -54,7 +66,7 @@ class LosingContract:
             rig.lose_update(when)
             (outcome,) = connector.write([update(record, team="HR")])
             assert isinstance(outcome, Done | Unknown)
-            (now,) = keyed(everything(rig).values(), 1)
+            now = only(keyed(everything(rig).values(), 1))
             if isinstance(outcome, Unknown):
                 (now,) = made(opened(rig), update(now, team="HR"))
             assert now.values["team"] == "HR"

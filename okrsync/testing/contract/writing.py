@@ -18,6 +18,7 @@ from okrsync.testing.contract.deeds import (
     keyed,
     kinds,
     made,
+    only,
     opened,
     said,
     titled,
@@ -103,13 +104,15 @@ class WritingContract:
     def test_text_that_looks_like_more_stays_text(self, rig: Rig) -> None:
         connector = opened(rig)
         kind = kinds(connector)[0]
-        texts = {"code", "note", "description"} & connector.capabilities[kind].slots.keys()
-        records = made(
-            connector,
-            *(create(number, kind, **dict.fromkeys(texts, text)) for number, text in enumerate(LOOKS_LIKE_MORE)),
-        )
-        for name in texts:
+        names = {"code", "note", "description"} & connector.capabilities[kind].slots.keys()
+        creates = [create(number, kind, **dict.fromkeys(names, text)) for number, text in enumerate(LOOKS_LIKE_MORE)]
+        records = made(connector, *creates)
+        turned = [*LOOKS_LIKE_MORE[1:], LOOKS_LIKE_MORE[0]]
+        updates = [update(each, **dict.fromkeys(names, text)) for each, text in zip(records, turned, strict=True)]
+        updated = made(opened(rig), *updates)
+        for name in names:
             assert [record.values[name] for record in records] == list(LOOKS_LIKE_MORE)
+            assert [record.values[name] for record in updated] == turned
 
     def test_every_change_has_one_outcome_and_its_record_is_what_is_read_next(self, rig: Rig) -> None:
         connector = opened(rig)
@@ -138,9 +141,9 @@ class WritingContract:
         connector = opened(rig)
         kind = kinds(connector)[0]
         made(connector, *(create(number, kind, team="Ops") for number in range(3)))
-        name, value = rig.spoil(keyed(everything(rig).values(), 1)[0])
+        name, value = rig.spoil(only(keyed(everything(rig).values(), 1)))
         connector = rig.connector()
-        records = [keyed(connector.read(None, {}).records, number)[0] for number in range(3)]
+        records = [only(keyed(connector.read(None, {}).records, number)) for number in range(3)]
         first, last = update(records[0], team="HR"), update(records[2], team="HR")
         outcomes = by_item(connector.write([first, update(records[1], team="HR", **{name: value}), last]))
         refused = outcomes[key(1)]
@@ -186,7 +189,7 @@ class WritingContract:
         container = connector.capabilities[kind]
         values = {**sound(kind, container, rig.people), "title": "Record 1 again"}
         rig.forget()
-        (record,) = made(connector, update(keyed(everything(rig).values(), 1)[0], **values))
+        (record,) = made(connector, update(only(keyed(everything(rig).values(), 1)), **values))
         assert rig.written() <= container.slots.keys() | {KEY}
         after, own = rig.contents(), rig.row(record)
         assert after[own][remark] == before[own][remark] != ""
