@@ -77,11 +77,17 @@ class JiraClient:
     """Sends requests for one connection, named ``place`` in what it raises. Used by one thread at a time."""
 
     def __init__(
-        self, place: str, account: Account, *, per_second: float = 20.0, sleep: Callable[[float], None] = time.sleep
+        self,
+        place: str,
+        account: Account,
+        *,
+        per_second: float = 20.0,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._place, self._account, self._sleep = place, account, sleep
         self._root = f"{account.server}/rest/api/{account.version}/"
-        self._pace = Pace(per_second, 1.0, sleep=sleep)
+        self._pace = Pace(per_second, 1.0, clock=monotonic, sleep=sleep)
         self._jira = jira.JIRA(
             options={"server": account.server, "rest_api_version": account.version},
             basic_auth=(account.email, account.token) if account.email else None,

@@ -32,12 +32,17 @@ class JiraConnector:
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
         self._settings, self._clock = settings, clock
         cloud = settings.deployment == "cloud"
         self._client = JiraClient(
-            f"connections.{name}", self._account(), per_second=settings.requests_per_second, sleep=sleep
+            f"connections.{name}",
+            self._account(),
+            per_second=settings.requests_per_second,
+            sleep=sleep,
+            monotonic=monotonic,
         )
         issues = CloudIssues(self._client) if cloud else DataCenterIssues(self._client)
         memory = Memory(People(account_field(settings)))

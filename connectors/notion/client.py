@@ -64,6 +64,14 @@ class Request:
     repeatable: bool = False
 
 
+@dataclass(frozen=True)
+class Account:
+    """How to get in."""
+
+    server: str
+    token: str
+
+
 class NotionClient:
     """Sends requests for one connection, named ``place`` in what it raises. Used by one thread at a time.
 
@@ -71,18 +79,23 @@ class NotionClient:
     """
 
     def __init__(
-        self, place: str, server: str, token: str, *, per_minute: float, sleep: Callable[[float], None] = time.sleep
+        self,
+        place: str,
+        account: Account,
+        *,
+        per_minute: float,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._place, self._server, self._token, self.sleep = place, server, token, sleep
-        # Notion counts in fixed windows of 60 s: the burst and what follows it within a minute must fit together.
-        self._pace = Pace(per_minute * 5 / 6, 60.0, burst=per_minute / 6, sleep=sleep)
+        self._place, self._account, self.sleep, self._monotonic = place, account, sleep, monotonic
+        self._pace = Pace.windowed(per_minute, 60.0, clock=monotonic, sleep=sleep)
         self._http = httpx.Client()
         self._http.event_hooks = {"request": [self._sent], "response": [self._answered]}
         logger = logging.getLogger(f"{__name__}.library")
         self._notion = Client(
-            auth=token,
+            auth=account.token,
             client=self._http,
-            base_url=server,
+            base_url=account.server,
             notion_version=VERSION,
             retry=False,
             logger=logger,
@@ -139,7 +152,7 @@ class NotionClient:
     @property
     def now(self) -> datetime:
         """What Notion's clock shows now at least, by the last answer's ``Date``; never this machine's clock alone."""
-        return self._server_time() + timedelta(seconds=time.monotonic() - self._answered_at)
+        return self._server_time() + timedelta(seconds=self._monotonic() - self._answered_at)
 
     def close(self) -> None:
         self._http.close()
@@ -156,10 +169,10 @@ class NotionClient:
     def _sent(self, _: httpx.Request) -> None:
         self.requests += 1
         self._sent_after = self.now if self._date else LONG_AGO
-        self._sent_at = time.monotonic()
+        self._sent_at = self._monotonic()
 
     def _answered(self, response: httpx.Response) -> None:
-        self._answered_at = time.monotonic()
+        self._answered_at = self._monotonic()
         try:
             self._date = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
         except ValueError:
@@ -184,16 +197,16 @@ class NotionClient:
         """What a connection that never stood means: nothing was sent."""
         if "CERTIFICATE" in str(error).upper():
             return Misconfigured(
-                f"{self._server} has no certificate that can be trusted",
+                f"{self._account.server} has no certificate that can be trusted",
                 place=self._place,
                 remedy="Check url, or add your certificate authority through SSL_CERT_FILE",
             )
-        away = f"{self._server} cannot be reached"
+        away = f"{self._account.server} cannot be reached"
         return TryAgain(self._unavailable(away, "Check url and the network; the next run tries again"))
 
     def _sort(self, request: Request, error: HTTPResponseError) -> Exception:
         """What an answer that is no success means, per Notion's pages on status codes and on request limits."""
-        said = str(error).replace(self._token, "[token]")
+        said = str(error).replace(self._account.token, "[token]")
         match error.status:
             case 401:
                 return self._misconfigured(

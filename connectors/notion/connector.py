@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from connectors.notion.bookmark import Bookmark
-from connectors.notion.client import NotionClient, Rejected
+from connectors.notion.client import Account, NotionClient, Rejected
 from connectors.notion.people import People
 from connectors.notion.records import Outdated, Table
 from connectors.notion.schema import Layout, Schema
@@ -30,10 +30,21 @@ from okrsync.model import Kind, Record
 class NotionConnector:
     """One Notion workspace, for one run."""
 
-    def __init__(self, name: str, settings: NotionSettings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: NotionSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.name, self._settings, self._place = name, settings, f"connections.{name}"
         self._client = NotionClient(
-            self._place, settings.server, self._token(), per_minute=settings.requests_per_minute, sleep=sleep
+            self._place,
+            Account(settings.server, self._token()),
+            per_minute=settings.requests_per_minute,
+            sleep=sleep,
+            monotonic=monotonic,
         )
         self._schema = Schema(name, settings, self._client)
         self._people = People()

@@ -76,13 +76,21 @@ class SheetsClient:
     Every method raises :class:`Rejected` and the port's errors; those that write, :class:`LostReply` too.
     """
 
-    def __init__(self, place: str, settings: SheetsSettings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        place: str,
+        settings: SheetsSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._place, self._settings, self._sleep = place, settings, sleep
         self._id = settings.spreadsheet
         self._http = SendOnce(f"{settings.server}/v4/", TIMEOUT)
-        # Sheets counts reads and writes apart, per the limits page of its guide.
-        self._reads = Pace(settings.requests_per_minute, 60.0, sleep=sleep)
-        self._writes = Pace(settings.requests_per_minute, 60.0, sleep=sleep)
+        # Sheets counts reads and writes apart, by the minute, per the limits page of its guide.
+        self._reads, self._writes = (
+            Pace.windowed(settings.requests_per_minute, 60.0, clock=monotonic, sleep=sleep) for _ in range(2)
+        )
         self._access: Access | None = None
         self._authorized: Any = None
         self._refusals = 0

@@ -31,10 +31,17 @@ from okrsync.model import FIELDS, FieldType, Kind, Record
 class SheetsConnector:
     """One spreadsheet, for one run."""
 
-    def __init__(self, name: str, settings: SheetsSettings, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: SheetsSettings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.name = name
         self._settings = settings
-        self._client = SheetsClient(self._place, settings, sleep=sleep)
+        self._client = SheetsClient(self._place, settings, sleep=sleep, monotonic=monotonic)
         self._keyed: set[Kind] = set()
 
     @property

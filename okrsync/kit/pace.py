@@ -25,6 +25,19 @@ class Pace:
         self._then = clock()
         self._lock = threading.Lock()
 
+    @classmethod
+    def windowed(
+        cls,
+        requests: float,
+        seconds: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> Pace:
+        """The fastest pace for a service that counts in fixed windows, wherever these begin: the burst and what follows
+        it within one of them fit together."""
+        return cls(requests * 5 / 6, seconds, burst=requests / 6, clock=clock, sleep=sleep)
+
     def wait(self) -> float:
         """Block until one more request is due; returns the seconds waited."""
         with self._lock:

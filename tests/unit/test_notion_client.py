@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request as WebRequest
 
-from connectors.notion.client import NotionClient, Rejected, Uncertain
+from connectors.notion.client import Account, NotionClient, Rejected, Uncertain
 from okrsync.connector import Misconfigured, Unavailable
 from okrsync.sandbox import Answer, Call, Fault, Route, Server, Sheet, Shelf, Tool
 
@@ -95,7 +95,7 @@ def waits() -> list[float]:
 
 @pytest.fixture
 def client(server: Server, waits: list[float]) -> Iterator[NotionClient]:
-    connected = NotionClient("connections.notes", server.url, TOKEN, per_minute=6000, sleep=waits.append)
+    connected = NotionClient("connections.notes", Account(server.url, TOKEN), per_minute=6000, sleep=waits.append)
     yield connected
     connected.close()
 
@@ -218,7 +218,9 @@ def test_a_refusal_carries_notions_words(client: NotionClient, stub: Stub) -> No
 
 
 def test_an_address_where_nobody_answers_is_named() -> None:
-    client = NotionClient("connections.notes", "http://127.0.0.1:9", TOKEN, per_minute=6000, sleep=lambda _: None)
+    client = NotionClient(
+        "connections.notes", Account("http://127.0.0.1:9", TOKEN), per_minute=6000, sleep=lambda _: None
+    )
     with pytest.raises(Unavailable, match=r"http://127.0.0.1:9 cannot be reached\. Check url"):
         client.post("pages", {})
 
