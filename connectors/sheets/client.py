@@ -214,7 +214,9 @@ class SheetsClient:
                 place=f"{self._place}.url",
                 remedy="Check url, or add your certificate authority through HTTPLIB2_CA_CERTS",
             ) from None
-        raise TryAgain(self._away(f"{self._settings.server} cannot be reached")) from None
+        away = self._away(f"{self._settings.server} cannot be reached")
+        away.remedy = "Check url and the network; the next run tries again"
+        raise TryAgain(away) from None
 
     def _too_many(self, retry_after: str | None) -> TryAgain:
         """429 was never carried out."""
