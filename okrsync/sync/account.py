@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from okrsync.connector import Action, Change, Done, Outcome, Refused, Stale, Unknown, Written
 from okrsync.model import FIELDS, FieldType, Item, Mention, Record, Seen, Target, Value
+from okrsync.sync.align import Directory
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Changes, Event, Link, Place, Refusal, Shadow
 from okrsync.sync.plan import Write
@@ -23,7 +24,9 @@ class Account:
         self._records: dict[Place, Record] = dict(matched.shown)
         self._item_of = {(place.connection, record.id): place.item for place, record in matched.shown.items()}
         self._marked = {place.item for place, record in matched.shown.items() if record.key == place.item}
-        self.unsaid: set[Place] = set()
+        self._directory = Directory(matched)
+        self.tried: set[Cell] = set()
+        self.created = False
 
     def marked(self, item: str) -> bool:
         """True where some record that people see carries the item's key."""
@@ -32,7 +35,7 @@ class Account:
     def job(self, write: Write) -> Job:
         """The change that ``write`` means by now: references point at the records that exist.
 
-        What cannot be said before its target has a record is left out, and the place noted in :attr:`unsaid`.
+        What cannot be said before its target has a record is left out; what is said is noted in :attr:`tried`.
         """
         slots = self._views[write.connection].slots(write.kind)
         values: dict[str, Written] = {}
@@ -40,31 +43,32 @@ class Account:
             if not FIELDS[write.kind][name].refers:
                 values[name] = value
                 continue
-            targets = self._targets(value, write.connection)
+            targets = self._targets(value, write)
             there = tuple(target for target in targets if target.record is not None or not slots[name].links)
-            if len(there) < len(targets):
-                self.unsaid.add(Place(write.item, write.connection))
             if there or not targets:
                 values[name] = there
+                if len(there) == len(targets):
+                    self.tried.add(Cell(write.item, name, write.connection))
         before = {name: write.record.values.get(name) for name in values} if write.record else {}
         return Job(write, Change(write.action, write.kind, write.item, values, write.record, before))
 
-    def _targets(self, value: Value, connection: str) -> tuple[Target, ...]:
+    def _targets(self, value: Value, write: Write) -> tuple[Target, ...]:
         keys = sorted(value) if isinstance(value, frozenset) else [value] if isinstance(value, str) else []
-        return tuple(self._target(key, connection) for key in keys)
+        return tuple(self._target(key, write) for key in keys)
 
-    def _target(self, key: str, connection: str) -> Target:
-        agreed = self._items[key].agreed if key in self._items else {}
-        record = self._records.get(Place(key, connection))
+    def _target(self, key: str, write: Write) -> Target:
+        """The item as it is pointed at; by code or title only where these mean it, and nothing else."""
+        item = self._items.get(key)
+        record = self._records.get(Place(key, write.connection))
+        named = {
+            name: value
+            for name in ("code", "title")
+            if item is not None
+            and isinstance(value := item.agreed.get(name), str)
+            and self._directory.called(value, item.kind, write.item) == key
+        }
         url = record.url if record else self._url_elsewhere(key)
-        code, title = agreed.get("code"), agreed.get("title")
-        return Target(
-            key,
-            record.id if record else None,
-            code if isinstance(code, str) else None,
-            title if isinstance(title, str) else None,
-            url,
-        )
+        return Target(key, record.id if record else None, named.get("code"), named.get("title"), url)
 
     def _url_elsewhere(self, key: str) -> str | None:
         places = (Place(key, name) for name in sorted(self._views))
@@ -118,6 +122,7 @@ class Account:
         if record.key == place.item:
             self._marked.add(place.item)
         created = write.action is Action.CREATE
+        self.created = self.created or created
         shadows = {
             Cell(*_spot(place, name)): shadow
             for name, written in change.values.items()

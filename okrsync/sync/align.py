@@ -21,6 +21,7 @@ class Directory:
     def __init__(self, matched: Matched) -> None:
         self._items = matched.items
         self._of_record = {(place.connection, record.id): place.item for place, record in matched.shown.items()}
+        self._shown = {place.item for place in matched.shown}
         self._named: dict[tuple[Kind, str], set[str]] = defaultdict(set)
         self._circumstances: dict[str, dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
         for item in matched.items.values():
@@ -45,8 +46,14 @@ class Directory:
         self._named[kind, " ".join(name.split()).casefold()].add(key)
 
     def called(self, name: str, kind: Kind, by: str) -> str | Unreadable:
-        """The one item that ``name`` means when item ``by`` says it: its own cycle and team come first."""
+        """The one item that ``name`` means when item ``by`` says it.
+
+        Where several are called so, it is another one than ``by``, one that is shown somewhere, of its own cycle and
+        team, as far as that leaves any.
+        """
         found = self._named.get((kind, " ".join(name.split()).casefold()), set())
+        for narrower in (found - {by}, found & self._shown):
+            found = (found & narrower or found) if len(found) > 1 else found
         for circumstance in ("cycle", "team"):
             if len(found) > 1:
                 own = self._circumstances[by][circumstance]

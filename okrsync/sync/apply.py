@@ -8,10 +8,11 @@ for instead of being repeated.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TypeAlias
 
-from okrsync.connector import Action, Connector, Refused, Snapshot
+from okrsync.connector import Action, Change, Connector, Refused, Snapshot
 from okrsync.model import Kind
 from okrsync.sync.account import Account
 from okrsync.sync.memory import Changes
@@ -63,14 +64,15 @@ class Applying:
         if begun:
             self._keep(self._account.begun(begun))
         again = []
-        for news in send(self._connectors, [job for job in jobs if job.change.values or not _empty(job.write)]):
-            if isinstance(news, Stopped):
-                self.failures[news.connection] = news.error
-                continue
-            self._keep(self._account.entered(news.write, news.outcome))
-            self.told.append(news)
-            self._watch(news)
-            again.extend(_without_culprits(news))
+        with closing(send(self._connectors, [job for job in jobs if _says_something(job.change)])) as arriving:
+            for news in arriving:
+                if isinstance(news, Stopped):
+                    self.failures[news.connection] = news.error
+                    continue
+                self._keep(self._account.entered(news.write, news.outcome))
+                self.told.append(news)
+                self._watch(news)
+                again.extend(_without_culprits(news))
         return again
 
     def _may_be_sent(self, write: Write) -> bool:
@@ -80,9 +82,9 @@ class Applying:
         return write.action is not Action.CREATE or self._account.marked(write.item)
 
 
-def _empty(write: Write) -> bool:
-    """True where nothing is left to say: an update whose only reference has no record to point at yet."""
-    return write.action is Action.UPDATE
+def _says_something(change: Change) -> bool:
+    """False for an update whose only reference has no record to point at yet."""
+    return bool(change.values) or change.action is not Action.UPDATE
 
 
 def _without_culprits(told: Told) -> list[Write]:
@@ -90,6 +92,7 @@ def _without_culprits(told: Told) -> list[Write]:
         return []
     values = {name: value for name, value in told.write.values.items() if name not in told.outcome.fields}
     essential = told.write.action is Action.CREATE and "title" not in values
-    if essential or len(values) == len(told.write.values) or (not values and _empty(told.write)):
+    nothing_left = not values and told.write.action is Action.UPDATE
+    if essential or nothing_left or len(values) == len(told.write.values):
         return []
     return [replace(told.write, values=values)]

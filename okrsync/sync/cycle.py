@@ -22,7 +22,7 @@ from okrsync.connector import Connector, Snapshot
 from okrsync.store import Store
 from okrsync.sync.account import Account
 from okrsync.sync.apply import Applying, Watch, stages
-from okrsync.sync.decide import decide
+from okrsync.sync.decide import Circumstances, decide
 from okrsync.sync.guards import Case, Limits, guard
 from okrsync.sync.match import match
 from okrsync.sync.memory import Changes, Memory
@@ -54,9 +54,13 @@ class Bench:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run planned, did and could not do. ``run`` is ``None`` for a dry run, and where nothing was begun."""
+    """What a run planned, did and could not do. ``run`` is ``None`` for a dry run, and where nothing was begun.
+
+    ``approved`` says that a person had seen what the guards would hold, and wanted it.
+    """
 
     plan: Plan
+    approved: bool = False
     run: int | None = None
     told: Sequence[Told] = ()
     failures: Mapping[str, Exception] = field(default_factory=dict)
@@ -78,18 +82,19 @@ def run(bench: Bench, *, dry: bool = False, approve: str | None = None, watch: W
         report, observed = _propose(bench, approve)
         if observed is None:
             return _counted(bench, report)
+        report = replace(report, approved=approve == report.plan.digest)
         return _counted(bench, _carry_out(bench, report, observed, watch))
 
 
 def _propose(bench: Bench, approve: str | None) -> tuple[Report, Observed | None]:
     """Everything up to the plan. Nothing is believed, and nothing done, before every connection was read once."""
-    memory = _of_these(bench.store.load(), bench.connectors)
+    memory = bench.store.load()
     readings = read(bench.connectors, memory, bench.clock(), bench.rules.whole_every)
     if any(name not in memory.bookmarks for name in readings.failures):
         return Report(Plan(), failures=readings.failures), None
     memory = _offering_again(memory, readings)
     matched = match(memory, readings.views)
-    decisions = decide(memory, readings.views, matched, bench.rules.prefer)
+    decisions = decide(memory, readings.views, matched, _circumstances(bench, readings))
     proposal = plan(memory, readings.views, matched, decisions)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
     proposal = replace(proposal, problems=(*noted, *proposal.problems))
@@ -105,7 +110,7 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
     def keep(changes: Changes) -> None:
         store.commit(number, bench.clock(), changes)
 
-    keep(remember(observed, bench.rules.limits))
+    keep(remember(observed, None if report.approved else bench.rules.limits))
     account = Account(observed.decisions.items, observed.readings.views, observed.matched)
     applying = Applying(bench.connectors, account, keep, watch)
     for stage in stages(report.plan.writes):
@@ -119,26 +124,23 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
 
 def _late_references(bench: Bench, readings: Readings, account: Account) -> list[Write]:
     """References that could not be said while their targets were being made: planned again from what is there now."""
-    if not account.unsaid:
+    if not account.created:
         return []
-    memory = _of_these(bench.store.load(), bench.connectors)
+    memory = bench.store.load()
     views = [replace(view, records=memory.records.get(view.connection, {}), gone={}) for view in readings.views]
     matched = match(memory, views)
-    later = plan(memory, views, matched, decide(memory, views, matched, bench.rules.prefer))
-    return due_references(later, account.unsaid)
+    later = plan(memory, views, matched, decide(memory, views, matched, _circumstances(bench, readings)))
+    return due_references(later, account.tried)
+
+
+def _circumstances(bench: Bench, readings: Readings) -> Circumstances:
+    return Circumstances(bench.rules.prefer, frozenset(readings.failures))
 
 
 def _settled(snapshots: Mapping[str, Snapshot], readings: Readings) -> Changes:
     """What the tools show after the writes, and from where they are read on; the next run merges it."""
     marks = {name: replace(readings.readings[name].bookmark, cursor=each.cursor) for name, each in snapshots.items()}
     return Changes(bookmarks=marks, records={name: each.records for name, each in snapshots.items()})
-
-
-def _of_these(memory: Memory, connectors: Mapping[str, Connector]) -> Memory:
-    """The memory without conflicts that a connection took part in which is no longer configured."""
-    there = connectors.keys()
-    conflicts = {spot: each for spot, each in memory.conflicts.items() if each.said.keys() <= there}
-    return replace(memory, conflicts=conflicts)
 
 
 def _offering_again(memory: Memory, readings: Readings) -> Memory:

@@ -40,9 +40,17 @@ class Decisions:
     problems: Sequence[Problem]
 
 
-def decide(memory: Memory, views: Sequence[View], matched: Matched, prefer: Mapping[str, str]) -> Decisions:
-    """Merge all fields of all items that any tool shows. ``prefer`` names the connection whose word holds, by field."""
-    deciding = _Deciding(memory, views, matched, prefer)
+@dataclass(frozen=True)
+class Circumstances:
+    """What a decision depends on besides what is shown: the preferred connection by field, and who does not answer."""
+
+    prefer: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+
+
+def decide(memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> Decisions:
+    """Merge all fields of all items that any tool shows."""
+    deciding = _Deciding(memory, views, matched, circumstances)
     for item in matched.items.values():
         deciding.item(item)
     return Decisions(
@@ -53,8 +61,8 @@ def decide(memory: Memory, views: Sequence[View], matched: Matched, prefer: Mapp
 class _Deciding:
     """The tables of a decision while they are filled, item by item."""
 
-    def __init__(self, memory: Memory, views: Sequence[View], matched: Matched, prefer: Mapping[str, str]) -> None:
-        self.memory, self.views, self.matched, self.prefer = memory, views, matched, prefer
+    def __init__(self, memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> None:
+        self.memory, self.views, self.matched, self.circumstances = memory, views, matched, circumstances
         self.directory = Directory(matched)
         self.present = {view.connection: matched.present(view.connection) for view in views}
         self.items: dict[str, Item] = {}
@@ -70,7 +78,7 @@ class _Deciding:
             sights = list(self._sights(item, name))
             if field_.derived or self._unheard(Spot(item.key, name)) or not sights:
                 continue
-            verdict = self._merge(field_.type, item.agreed.get(name), sights, self.prefer.get(name))
+            verdict = self._merge(field_.type, item.agreed.get(name), sights, self.circumstances.prefer.get(name))
             self._take(Spot(item.key, name), item.agreed.get(name), verdict)
             agreed[name] = verdict.agreed
         self.items[item.key] = Item(
@@ -80,7 +88,7 @@ class _Deciding:
     def _unheard(self, spot: Spot) -> bool:
         """A conflict stays as it is while a tool that took part in it does not answer."""
         known = self.memory.conflicts.get(spot)
-        if known is None or known.said.keys() <= self.present.keys():
+        if known is None or not known.said.keys() & self.circumstances.absent:
             return False
         self.conflicts[spot] = known
         return True
@@ -100,6 +108,8 @@ class _Deciding:
             if isinstance(now, Unreadable):
                 self._unreadable(view.connection, item, name, now)
                 continue
+            if name == "title" and now is None:
+                continue  # nothing can do without a title: an empty one is no word, and is filled again
             seen = record.values[name]
             shown = seen if isinstance(seen, tuple) and seen else None
             fit = fit_for(slot, item.kind, name, self.present[view.connection])

@@ -1,20 +1,22 @@
 """Decides which parts of a plan are held back because they look like an accident, and says how to lift each.
 
-A guard never changes a write: it holds it or lets it pass. Approving a plan's digest lifts the guards for that plan.
+A guard never changes a write: it holds it or lets it pass. Where some are held, the plan's digest names exactly those,
+and approving it lifts the guards for them: what is agreed or written meanwhile does not void an approval, and what is
+held only later is not covered by it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from okrsync.connector import Action
-from okrsync.model import Item, Kind
+from okrsync.connector import Action, Problem
+from okrsync.model import Item, Kind, Value
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Memory, Place
-from okrsync.sync.plan import Held, Plan, Write
+from okrsync.sync.plan import Held, Plan, Write, digest
 from okrsync.sync.view import View
 
 
@@ -43,15 +45,29 @@ Verdicts: TypeAlias = Iterable[tuple[Write, str]]
 
 
 def guard(case: Case, approve: str | None = None) -> Plan:
-    """The plan without what is held; ``approve`` lifts every guard if it is this very plan's digest."""
-    if approve is not None and approve == case.plan.digest:
-        return case.plan
-    held: dict[int, Held] = {}
-    for name, (rule, lift) in GUARDS.items():
+    """The plan without what is held, unless ``approve`` is the digest of just that."""
+    reasons: dict[int, tuple[str, str]] = {}
+    for name, (rule, _) in GUARDS.items():
         for write, reason in rule(case):
-            held.setdefault(id(write), _held(name, reason, lift.format(digest=case.plan.digest), write))
-    writes = [write for write in case.plan.writes if id(write) not in held]
-    return replace(case.plan, writes=writes, held=(*case.plan.held, *held.values()))
+            reasons.setdefault(id(write), (name, reason))
+    stopped = [write for write in case.plan.writes if id(write) in reasons]
+    plan = replace(case.plan, problems=(*case.plan.problems, *_vanished(case)))
+    if not stopped:
+        return plan
+    named = digest(stopped)
+    if approve == named:
+        return replace(plan, digest=named)
+    held = [_held(*reasons[id(write)], named, write) for write in stopped]
+    writes = [write for write in plan.writes if id(write) not in reasons]
+    return replace(plan, writes=writes, held=(*plan.held, *held), digest=named)
+
+
+def _vanished(case: Case) -> Iterator[Problem]:
+    for view in case.views:
+        reason = vanished(case.memory, case.matched, case.limits, view.connection)
+        if reason:
+            remedy = "They stay linked. If they are meant to be gone, approve the plan."
+            yield Problem(view.connection, reason, remedy, "warning")
 
 
 def too_many_changed(case: Case) -> Verdicts:
@@ -82,32 +98,36 @@ def emptied(case: Case) -> Verdicts:
 
 def look_alikes(case: Case) -> Verdicts:
     """A record that seems to show the item already, under another key or none, would be doubled by a create."""
-    there: dict[tuple[str, Kind, str], set[str]] = defaultdict(set)
+    shown: dict[tuple[Kind, str], dict[str, str]] = defaultdict(dict)
     for place, record in case.matched.shown.items():
         title = record.values.get("title")
         if isinstance(title, str):
-            there[place.connection, record.kind, _name(title)].add(place.item)
+            shown[record.kind, _name(title)].setdefault(place.item, place.connection)
     for write in case.plan.writes:
         if write.action is not Action.CREATE:
             continue
-        twins = there[write.connection, write.kind, _name(write.title)] - {write.item}
-        twin = next((key for key in sorted(twins) if _could_be_one(case, key, write.item)), None)
+        twins = shown[write.kind, _name(write.title)]
+        twin = next((key for key in sorted(twins.keys() - {write.item}) if _could_be_one(case, key, write.item)), None)
         if twin is not None:
-            yield write, f"{write.connection} already has one of that title, known as {twin}"
+            yield write, f"{twins[twin]} has one of the same title, known as {twin}"
 
 
 def _could_be_one(case: Case, one: str, other: str) -> bool:
-    """Never shown side by side, and of equal cycle, team, owner and objective as far as both say."""
+    """Never shown side by side, and of equal cycle, team, owner and objective (by name) as far as both say."""
     if any(
         Place(one, view.connection) in case.matched.shown and Place(other, view.connection) in case.matched.shown
         for view in case.views
     ):
         return False
-    first, second = case.items[one].agreed, case.items[other].agreed
-    return all(
-        first.get(name) == second.get(name) or first.get(name) is None or second.get(name) is None
-        for name in ("cycle", "team", "owner", "objective")
-    )
+    first, second = _circumstances(case.items, one), _circumstances(case.items, other)
+    return all(first[name] == second[name] or None in (first[name], second[name]) for name in first)
+
+
+def _circumstances(items: Mapping[str, Item], key: str) -> Mapping[str, Value]:
+    agreed = items[key].agreed
+    objective = agreed.get("objective")
+    goal = _name(items[objective].title) if isinstance(objective, str) and objective in items else None
+    return {**{name: agreed.get(name) for name in ("cycle", "team", "owner")}, "objective": goal}
 
 
 def vanished(memory: Memory, matched: Matched, limits: Limits, connection: str) -> str | None:
@@ -127,9 +147,9 @@ def _name(title: str) -> str:
     return " ".join(title.split()).casefold()
 
 
-def _held(name: str, reason: str, lift: str, write: Write) -> Held:
-    fields = tuple(write.values)
-    return Held(name, reason, lift, write.connection, write.item, write.title, fields)
+def _held(name: str, reason: str, named: str, write: Write) -> Held:
+    lift = GUARDS[name][1].format(digest=named)
+    return Held(name, reason, lift, write.connection, write.item, write.title, tuple(write.values))
 
 
 APPROVE = "If that is meant, run: okrsync sync --approve {digest}"

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.connector import Problem
@@ -57,7 +57,7 @@ def match(memory: Memory, views: Iterable[View]) -> Matched:
     )
 
 
-def new_key(connection: str, record: str, taken: Collection[str]) -> str:
+def new_key(connection: str, record: str, taken: Container[str]) -> str:
     """A key that follows from where the item was first seen, so a dry run names the items that the run will."""
     for attempt in range(1_000_000):
         digest = hashlib.sha256(f"{connection}\0{record}\0{attempt}".encode()).digest()
@@ -65,6 +65,16 @@ def new_key(connection: str, record: str, taken: Collection[str]) -> str:
         if key not in taken:
             return key
     raise AssertionError("a million keys in a row were taken")
+
+
+class _Either:
+    """What is in one of two mappings, without a copy of either."""
+
+    def __init__(self, *mappings: Mapping[str, object]) -> None:
+        self._mappings = mappings
+
+    def __contains__(self, key: object) -> bool:
+        return any(key in mapping for mapping in self._mappings)
 
 
 class _Matching:
@@ -91,23 +101,29 @@ class _Matching:
                 continue
             if link.record in view.gone:
                 self.gone[place] = view.gone[link.record]
-            elif record is not None and record.key not in (None, place.item):
+            elif record is not None and record.key != place.item and KEY.fullmatch(record.key or ""):
                 self.gone[place] = "its record was given to another item"
 
     def _by_key(self, view: View, item_of_record: Mapping[str, str]) -> Mapping[str, list[Record]]:
+        """The records by the key they carry; those without one by the item they are known for, or by a new key."""
         found: dict[str, list[Record]] = defaultdict(list)
+        unkeyed = []
         for record in view.records.values():
-            key = record.key or item_of_record.get(record.id)
-            if key is None and record.values.get("title"):
-                key = new_key(view.connection, record.id, self.items.keys() | found.keys())
-            if key is None:
-                continue
-            if record.key and not KEY.fullmatch(record.key):
+            if record.key is None:
+                unkeyed.append(record)
+            elif KEY.fullmatch(record.key):
+                found[record.key].append(record)
+            else:
                 self._problem(
                     view, record, f"{record.key!r} is no okrsync key", "Empty the key cell, or paste a whole key."
                 )
-                continue
-            found[key].append(record)
+        carried = set(found)
+        for record in unkeyed:
+            known = item_of_record.get(record.id)
+            if known is not None and known not in carried:
+                found[known].append(record)
+            elif record.values.get("title"):
+                found[new_key(view.connection, record.id, _Either(self.items, found))].append(record)
         return found
 
     def _show(self, view: View, key: str, records: list[Record]) -> None:

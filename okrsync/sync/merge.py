@@ -7,8 +7,8 @@ taken into account:
 now == shadow                 nothing new there; if it differs from what is agreed, the tool was not told yet
 now == fit(agreed)            our own echo, or a coincidence: only the shadow moves
 no shadow, now is empty       nothing said: a record that is new to the tool
-now is empty, and the shadow  nothing said: the option or the record it pointed at is gone, and absence is no word
-does not fit any more
+now is empty, and the shadow  nothing said: the option or the record it pointed at is gone, and absence is no word;
+does not fit any more         the shadow moves, so that the value is told again once it fits again
 otherwise                     somebody said ``now``. It is lawful if they had seen what is agreed, that is if
                               shadow == fit(agreed), or if nothing is agreed yet
 ============================  ==================================================================================
@@ -19,7 +19,9 @@ Then about all tools together:
 nobody said anything          what is agreed stays
 all said the same, one of     that is agreed, and every sayer's shadow moves with it
 them lawfully
-else, one is preferred        the preferred tool's word is agreed; the others' words go to the history
+else, the preferred tool      its word is agreed; the others' words go to the history
+said something
+else, nobody lawfully         what is agreed stays if the preferred tool shows this field, likewise
 else                          a conflict: what is agreed stays, no shadow of a sayer moves, both words are kept
 ============================  ==================================================================================
 """
@@ -71,7 +73,7 @@ def merge(agreed: Value, sights: Sequence[Sight], prefer: str | None = None) -> 
     if word is not None:
         return _agree(word, sayers, moved)
     preferred = next((sight for sight in sights if sight.connection == prefer), None)
-    if preferred is not None:
+    if preferred is not None and (preferred in sayers or (not lawful and agreed is not None)):
         return _overrule(agreed, preferred, sayers, moved)
     reason = "different values" if lawful else "typed before the agreed value had arrived there"
     said = {sight.connection: sight.now for sight in sayers}
@@ -105,6 +107,8 @@ def _sort(agreed: Value, sights: Sequence[Sight]) -> tuple[list[Sight], list[Sig
             echoes.append(sight)
         elif sight.now is not None or _emptied(sight):
             sayers.append(sight)
+        elif sight.shadow is not None:
+            echoes.append(sight)
     return echoes, sayers
 
 

@@ -79,7 +79,7 @@ def plan(memory: Memory, views: Sequence[View], matched: Matched, decisions: Dec
         held=planning.held,
         problems=(*matched.problems, *decisions.problems, *planning.problems),
         titles=titles,
-        digest=digest(decisions.agreements, writes),
+        digest=digest(writes),
     )
 
 
@@ -90,14 +90,13 @@ class _Planning:
         self.memory, self.views, self.matched, self.decisions = memory, views, matched, decisions
         self.held: list[Held] = []
         self.problems: list[Problem] = []
-        self._alive = {place.item for place in matched.shown} | {
-            place.item for place, link in memory.links.items() if link.gone is None and place not in matched.gone
+        self._alive = {place.item for place in matched.shown}
+        self._present = {view.connection: matched.present(view.connection) for view in views}
+        self._coming = {
+            view.connection: self._present[view.connection]
+            | {item.key for item in decisions.items.values() if self._creates(item, view)}
+            for view in views
         }
-        self._present = {view.connection: set(matched.present(view.connection)) for view in views}
-        for item in decisions.items.values():
-            for view in views:
-                if self._creates(item, view):
-                    self._present[view.connection].add(item.key)
 
     def item(self, item: Item) -> Iterator[Write]:
         """The writes that are due for one item, at most one a connection."""
@@ -149,7 +148,8 @@ class _Planning:
             if disputed or isinstance(now, Unreadable):
                 continue
             value = self._value(item, spec)
-            fitted = fit_for(slot, item.kind, name, self._present[view.connection])(value)
+            targets = self._coming if record is None else self._present
+            fitted = fit_for(slot, item.kind, name, targets[view.connection])(value)
             if isinstance(fitted, Unfit):
                 if not spec.refers:
                     self._misfit(item, view, name, fitted)
@@ -185,12 +185,16 @@ def _metric(value: Value) -> Decimal | date | None:
     return value if isinstance(value, Decimal | date) else None
 
 
-def due_references(plan: Plan, places: Collection[Place]) -> list[Write]:
-    """Of a later plan, the references in ``places`` alone: what could not be said until their targets had records."""
+def due_references(plan: Plan, tried: Collection[Cell]) -> list[Write]:
+    """Of a later plan, the references that this run has not tried: not to be said until their targets had records."""
     later = []
     for write in plan.writes:
-        values = {name: value for name, value in write.values.items() if FIELDS[write.kind][name].refers}
-        if values and write.record is not None and Place(write.item, write.connection) in places:
+        values = {
+            name: value
+            for name, value in write.values.items()
+            if FIELDS[write.kind][name].refers and Cell(write.item, name, write.connection) not in tried
+        }
+        if values and write.record is not None:
             before = {name: write.before.get(name) for name in values}
             later.append(
                 Write(
@@ -200,8 +204,8 @@ def due_references(plan: Plan, places: Collection[Place]) -> list[Write]:
     return later
 
 
-def digest(agreements: Sequence[Agreement], writes: Sequence[Write]) -> str:
-    """A short name for exactly these agreements and writes: equal plans, and only they, have equal names."""
+def digest(writes: Sequence[Write]) -> str:
+    """A short name for exactly these writes: equal ones, and only they, have equal names."""
     told = [
         [
             write.connection,
@@ -211,8 +215,7 @@ def digest(agreements: Sequence[Agreement], writes: Sequence[Write]) -> str:
         ]
         for write in writes
     ]
-    said = [[*each.spot, _plain(each.value)] for each in agreements]
-    text = json.dumps([sorted(said), sorted(told)], ensure_ascii=False)
+    text = json.dumps(sorted(told), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

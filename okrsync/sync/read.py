@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from okrsync.connector import Connector, Gone, Problem, Ref, Snapshot
-from okrsync.model import Record
+from okrsync.model import REFERRED_KIND, Mentions, Record, Seen
 from okrsync.sync.memory import Bookmark, Memory
 from okrsync.sync.view import View
 
@@ -56,23 +56,25 @@ def read(connectors: Mapping[str, Connector], memory: Memory, now: datetime, who
 def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: timedelta) -> Reading:
     mark = memory.bookmarks.get(connector.name)
     known = memory.records.get(connector.name, {})
-    whole = mark is None or now - mark.read_whole >= whole_every
+    whole = mark is None or not timedelta(0) <= now - mark.read_whole < whole_every
     stamps = {record.id: record.stamp for record in known.values()}
     snapshot = connector.read(mark.cursor if mark is not None else None, stamps, whole=whole)
     present = {record.id: record for record in snapshot.records}
     if not snapshot.complete:
         present = {**known, **present}
-    missing = _missing(connector.name, memory, present) if snapshot.complete else []
+    missing = _missing(connector.name, memory, present) if snapshot.complete else _dropped(snapshot, known)
     doubted = _doubted(connector.name, memory, present)
     found = connector.find([*missing, *doubted]) if missing or doubted else {}
     for record in found.values():
         if isinstance(record, Record):
             present[record.id] = record
+    gone = {ref.record: answer.reason for ref, answer in found.items() if ref.record and isinstance(answer, Gone)}
+    present = {id_: record for id_, record in present.items() if id_ not in gone}
     view = View(
         connection=connector.name,
         capabilities=connector.capabilities,
         records=present,
-        gone={ref.record: answer.reason for ref, answer in found.items() if ref.record and isinstance(answer, Gone)},
+        gone=gone,
         doubted=frozenset(ref.key for ref in doubted if ref.key and ref not in found),
         whole=whole,
     )
@@ -93,6 +95,23 @@ def _missing(connection: str, memory: Memory, present: Mapping[str, Record]) -> 
         for place, link in memory.links.items()
         if place.connection == connection and link.gone is None and link.record not in present
     ]
+
+
+def _dropped(snapshot: Snapshot, known: Mapping[str, Record]) -> list[Ref]:
+    """The records that changed ones pointed at and no longer do: a tool drops what points at a record in the trash."""
+    dropped: dict[str, Ref] = {}
+    for record in snapshot.records:
+        before = known.get(record.id)
+        for name, seen in before.values.items() if before else ():
+            if isinstance(seen, tuple):
+                lost = {each.record for each in seen} - {each.record for each in _mentions(record.values.get(name))}
+                kind = REFERRED_KIND[name]
+                dropped |= {each: Ref(kind, record=each) for each in lost if each is not None and each in known}
+    return list(dropped.values())
+
+
+def _mentions(seen: Seen) -> Mentions:
+    return seen if isinstance(seen, tuple) else ()
 
 
 def _doubted(connection: str, memory: Memory, present: Mapping[str, Record]) -> list[Ref]:

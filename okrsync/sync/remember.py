@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from okrsync.model import Record, Unreadable
+from okrsync.model import Record
 from okrsync.sync.decide import Agreement, Decisions
 from okrsync.sync.guards import Limits, vanished
 from okrsync.sync.match import Matched
@@ -22,14 +22,15 @@ class Observed(NamedTuple):
     decisions: Decisions
 
 
-def remember(observed: Observed, limits: Limits) -> Changes:
-    """Everything that was seen and agreed; a shadow only moves together with the agreed value it belongs to."""
+def remember(observed: Observed, limits: Limits | None) -> Changes:
+    """Everything that was seen and agreed; a shadow only moves together with the agreed value it belongs to.
+
+    ``limits`` is ``None`` where a person approved that many records are gone at once.
+    """
     memory, readings, matched, decisions = observed
-    gone = {
-        place: reason
-        for place, reason in matched.gone.items()
-        if vanished(memory, matched, limits, place.connection) is None
-    }
+    places = {place.connection for place in matched.gone}
+    doubtful = {name for name in places if limits and vanished(memory, matched, limits, name)}
+    gone = {place: reason for place, reason in matched.gone.items() if place.connection not in doubtful}
     ended = dict.fromkeys(spot for spot in memory.conflicts if spot not in decisions.conflicts)
     doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
     answered = readings.readings.keys()
@@ -63,8 +64,9 @@ def _links(memory: Memory, matched: Matched) -> Mapping[Place, Link]:
 
 def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
     memory, _, matched, decisions = observed
+    first_places = {place.item: place for place in reversed(list(matched.shown))}
     for key in matched.new:
-        first = next(place for place in matched.shown if place.item == key)
+        first = first_places[key]
         yield Event("seen", key, connection=first.connection, note=f"first seen as {matched.shown[first].id}")
     for agreement in decisions.agreements:
         yield from _said(agreement, matched)
@@ -86,11 +88,11 @@ def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
 
 
 def _said(agreement: Agreement, matched: Matched) -> Iterator[Event]:
-    for connection in agreement.said_by[:1]:
+    for connection in agreement.said_by:
         record: Record = matched.shown[Place(agreement.spot.item, connection)]
         yield Event(
             "agreed", *agreement.spot, connection, agreement.value, agreement.before, record.author, record.edited
         )
     for connection, value in agreement.overruled.items():
-        lost = None if isinstance(value, Unreadable) else value
-        yield Event("replaced", *agreement.spot, connection, agreement.value, lost)
+        record = matched.shown[Place(agreement.spot.item, connection)]
+        yield Event("replaced", *agreement.spot, connection, agreement.value, value, record.author, record.edited)

@@ -91,8 +91,9 @@ class World:
 
     @property
     def typed(self) -> Sequence[Typed]:
-        """The last thing that was typed into each cell."""
-        return list({each.cell: each for each in self.words}.values())
+        """The last thing that was typed into each cell, in the order of typing."""
+        last = {each.cell: each for each in self.words}
+        return [each for each in self.words if last[each.cell] is each]
 
     def _fresh(self, tool: str, name: str) -> Seen:
         """A value that nobody typed before, as this tool holds it; one too fine and too long for a coarse tool."""

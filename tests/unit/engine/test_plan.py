@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from okrsync.connector import Accepts, Action, Slot
 from okrsync.model import Kind, Mention, Unfit
-from okrsync.sync.decide import decide
+from okrsync.sync.decide import Circumstances, decide
 from okrsync.sync.guards import Case, Limits, guard
 from okrsync.sync.match import match
 from okrsync.sync.memory import Cell, Memory, Refusal
@@ -22,7 +22,7 @@ def planned(
 ) -> Plan:
     memory = memory or Memory()
     matched = match(memory, views)
-    decisions = decide(memory, views, matched, {})
+    decisions = decide(memory, views, matched, Circumstances())
     proposal = plan(memory, views, matched, decisions)
     return guard(Case(proposal, memory, views, matched, decisions.items, limits or Limits()), approve)
 
