@@ -55,3 +55,12 @@ def test_words_that_were_understood_once_hold_when_their_target_is_renamed() -> 
     was = (Mention("Fewer outages"),)
     memory = Memory(shadows={Cell(key(4), "aligned_to", "notion"): Shadow(frozenset({key(1)}), was)})
     assert read(*was, memory=memory) == frozenset({key(1)})
+
+
+def test_nobody_is_aligned_with_themselves_by_a_title_that_two_share() -> None:
+    team = row("6", key(6), title="Answer faster", team="HR", cycle="2026-Q4")
+    weekly = row(
+        "7", key(7), title="Answer faster", team="HR", cycle="2026-W47", aligned_to=(Mention("Answer faster"),)
+    )
+    directory = Directory(match(Memory(), [view("notion", team, weekly)]))
+    assert read_field(weekly, Place(key(7), "notion"), "aligned_to", Memory(), directory) == frozenset({key(6)})

@@ -63,3 +63,15 @@ def test_a_record_that_was_given_another_items_key_no_longer_shows_the_first() -
 def test_a_taken_key_is_not_given_twice() -> None:
     first = new_key("sheet", "row", set())
     assert new_key("sheet", "row", {first}) != first
+
+
+def test_a_typo_in_a_key_leaves_the_record_known_for_what_it_was() -> None:
+    memory = remembering((key(1), "jira", "10"))
+    assert match(memory, [view("jira", row("10", "okr-typo"))]).gone == {}
+
+
+def test_where_the_original_lost_its_key_to_a_copy_the_record_with_the_key_shows_the_item() -> None:
+    memory = remembering((key(1), "notion", "original"))
+    matched = match(memory, [view("notion", row("original"), row("copy", key(1)))])
+    assert matched.shown[Place(key(1), "notion")].id == "copy"
+    assert (len(matched.new), dict(matched.frozen)) == (1, {})

@@ -63,6 +63,8 @@ class TestOneTool:
     def test_a_field_that_can_no_longer_hold_its_value_was_not_emptied_by_anybody(self) -> None:
         verdict = merge("blue", [sight("jira", None, "blue", lambda value: value and Unfit("no such option"))])
         assert (verdict.agreed, verdict.conflict) == ("blue", None)
+        # It is told again once the option is back, since the shadow says that it is not there.
+        assert verdict.moved == {"jira": Shadow(None)}
 
 
 class TestSeveralTools:
@@ -90,6 +92,11 @@ class TestSeveralTools:
         sights = [sight("a", number(1), number(38)), sight("b", number(40), number(40))]
         verdict = merge(number(40), sights, prefer="b")
         assert (verdict.agreed, verdict.overruled, verdict.conflict) == (number(40), {"a": number(1)}, None)
+
+    def test_a_preferred_tool_that_said_nothing_decides_nothing_between_others(self) -> None:
+        sights = [sight("a", "one", UNSEEN), sight("b", "two", UNSEEN), sight("c", None, UNSEEN)]
+        verdict = merge(None, sights, prefer="c")
+        assert (verdict.agreed, verdict.conflict is not None) == (None, True)
 
 
 class TestSets:

@@ -121,3 +121,14 @@ def test_a_look_alike_in_another_tool_is_not_doubled_unasked() -> None:
 def test_two_of_one_title_side_by_side_are_no_look_alikes() -> None:
     twins = view("sheet", row("a", key(1), title="Same"), row("b", key(2), title="Same"))
     assert len(planned(twins, view("jira", row("10", key(1), title="Same"))).writes) == 1
+
+
+def test_twins_in_two_tools_are_held_in_a_third_as_well() -> None:
+    held = planned(view("a", row("1", key(1), title="Same")), view("b", row("2", key(2), title="Same")), view("c"))
+    assert (told(held), {each.connection for each in held.held}) == ([], {"a", "b", "c"})
+
+
+def test_an_approval_outlives_what_is_agreed_and_written_meanwhile() -> None:
+    twins = (view("a", row("1", key(1), title="Same")), view("b", row("2", key(2), title="Same")))
+    other = view("a", row("1", key(1), title="Same"), row("3", key(3), title="Another"))
+    assert planned(*twins).digest == planned(other, twins[1]).digest
