@@ -30,7 +30,8 @@ from okrsync.kit.pace import Pace
 from okrsync.kit.retry import LostReply, TryAgain, patiently
 
 TIMEOUT = 60.0  # seconds to connect, and between two bytes of an answer
-FIRST_WAIT = 4.0  # seconds after the first 429, doubled each time: Google says "exponential backoff" and no number
+# Google says "exponential backoff" and no number: three waits are more than the minute in which it counts.
+FIRST_WAIT = 10.0  # seconds after the first 429, doubled each time
 MASK = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit),"

@@ -29,6 +29,11 @@ class SendOnce(httplib2.Http):
             self.sent += 1
         return super().request(uri, *args, **kwargs)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> SendOnce:
+        # google-auth copies its transport to ask iamcredentials.googleapis.com, in a thread of its own, where a service
+        # account's data may lie. It leaves that be where there is no copy to be had, and nobody else is asked.
+        raise TypeError("one connection, one thread")
+
     def _conn_request(self, conn: Any, *args: Any) -> Any:
         try:
             return super()._conn_request(_Once(conn), *args)  # type: ignore[misc]

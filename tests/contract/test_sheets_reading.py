@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import sheets_story as company
@@ -154,6 +157,22 @@ def test_what_is_protected_from_us_is_fixed_and_checked(story: Story) -> None:
     (problem,) = connector.check()
     assert (problem.severity, problem.message) == ("warning", "protected from us: current")
     assert key_results(connector)["Audit"].fixed == {"current"}
+
+
+def test_signing_in_asks_nobody_but_the_configured_server(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    look_up = socket.getaddrinfo
+
+    def noted(host: str, *rest: Any, **more: Any) -> Any:
+        asked.append(host)
+        return look_up(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", noted)
+    before = set(threading.enumerate())
+    assert story.connector(service_account_file=story.key_file()).read(None, {}).records
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+    assert set(asked) == {"127.0.0.1"}
 
 
 def test_a_service_account_signs_in_by_its_file(story: Story) -> None:

@@ -133,7 +133,7 @@ def test_without_retry_after_the_waits_double(server: Server, watch: Watch) -> N
     failing(server, 429, headers={"Retry-After": ""})
     with pytest.raises(Unavailable, match="asks for patience"):
         watch.client.put(BATCH)
-    assert watch.waits == [4.0, 8.0, 16.0]
+    assert watch.waits == [10.0, 20.0, 40.0]
 
 
 def test_403_for_the_rate_is_no_lack_of_rights(server: Server, stub: Stub, watch: Watch) -> None:
