@@ -22,6 +22,7 @@ import urllib3
 from jira.exceptions import JIRAError
 
 from okrsync.connector import Misconfigured, Unavailable
+from okrsync.kit.agent import USER_AGENT
 from okrsync.kit.pace import Pace
 from okrsync.kit.retry import LostReply, TryAgain, patiently
 
@@ -96,6 +97,8 @@ class JiraClient:
             max_retries=0,
             get_server_info=False,
         )
+        # Not by the library's option "headers", which changes the headers of all its clients in the process.
+        self._jira._session.headers["User-Agent"] = USER_AGENT
         self.requests = 0
 
     def get(self, path: str, **query: Any) -> Json:

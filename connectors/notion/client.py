@@ -20,6 +20,7 @@ from notion_client import Client
 from notion_client.errors import HTTPResponseError, RequestTimeoutError
 
 from okrsync.connector import ConnectorError, Misconfigured, Unavailable
+from okrsync.kit.agent import USER_AGENT
 from okrsync.kit.pace import Pace
 from okrsync.kit.retry import LostReply, TryAgain, patiently
 
@@ -102,6 +103,7 @@ class NotionClient:
             log_level=logging.CRITICAL,
         )
         self._http.timeout = TIMEOUT
+        self._http.headers["User-Agent"] = USER_AGENT
         self._sent_at = self._answered_at = 0.0
         self._date: datetime | None = None
         self._sent_after = LONG_AGO

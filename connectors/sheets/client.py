@@ -26,6 +26,7 @@ from connectors.sheets.access import Access, sign_in
 from connectors.sheets.settings import SheetsSettings
 from connectors.sheets.transport import NotSentError, SendOnce
 from okrsync.connector import Misconfigured, Unavailable
+from okrsync.kit.agent import USER_AGENT
 from okrsync.kit.pace import Pace
 from okrsync.kit.retry import LostReply, TryAgain, patiently
 
@@ -140,6 +141,7 @@ class SheetsClient:
 
     def _attempt(self, make: Callable[[Api], Any], pace: Pace) -> Json:
         signed, request = self._signed(), make(api_of(self._settings.server))
+        request.headers["user-agent"] = f"{USER_AGENT} (gzip)"  # Google compresses for none that does not say gzip
         pace.wait()
         try:
             answer = request.execute(http=signed, num_retries=0)

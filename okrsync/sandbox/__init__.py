@@ -11,6 +11,7 @@ from okrsync.sandbox.seed import KEY_HEADING, KEY_RESULT_HEADINGS, OBJECTIVE_HEA
 from okrsync.sandbox.server import Server
 from okrsync.sandbox.shelf import Shelf
 from okrsync.sandbox.tool import Answer, ApiError, Call, Cell, Route, Sheet, Throttle, Tool
+from okrsync.sandbox.witness import Exchange, Witness
 
 __all__ = [
     "KEY_HEADING",
@@ -21,6 +22,7 @@ __all__ = [
     "Call",
     "Cell",
     "Conditions",
+    "Exchange",
     "Fault",
     "Faults",
     "Journal",
@@ -36,4 +38,5 @@ __all__ = [
     "Throttle",
     "Tool",
     "Use",
+    "Witness",
 ]

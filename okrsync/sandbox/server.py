@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 from urllib.parse import parse_qs
 
 from werkzeug.exceptions import HTTPException
@@ -25,6 +25,7 @@ from okrsync.sandbox.limits import Conditions, Limits
 from okrsync.sandbox.listener import HOST, Listener
 from okrsync.sandbox.shelf import Shelf
 from okrsync.sandbox.tool import Answer, ApiError, Call, Route, Tool
+from okrsync.sandbox.witness import Exchange, Witness
 
 MAX_BODY = 10 * 1024 * 1024  # bytes; more than any of the services accepts in one request
 POLL = 0.02  # seconds until a stop is noticed
@@ -37,8 +38,11 @@ class Server:
     Port 0 picks a free one. ``journal``, ``faults`` and :meth:`impose` may be used directly by tests in the same
     process; from outside they are ``/_sandbox/requests``, ``/_sandbox/faults`` and ``/_sandbox/limits``. ``clock``
     tells the ``Date`` of its answers and when a limit is lifted: give the tool's own clock where that one is not the
-    real one.
+    real one. ``witnesses`` are shown what every server of this process is asked and answers for its tool, in the
+    thread that answers and before the answer is sent.
     """
+
+    witnesses: ClassVar[list[Witness]] = []
 
     def __init__(
         self, tool: Tool, shelf: Shelf, port: int = 0, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -111,7 +115,24 @@ class Server:
             self._listener.refuse(due["refuse"].seconds)
         if answer is None or "cut-after" in due:
             raise _CutError
+        if self.witnesses:
+            self._show(call, query, answer, broken=bool(due.keys() & {"status", "after"}))
         return _half(answer, request) if "cut-body" in due else respond(answer)
+
+    def _show(self, call: Call, query: str, answer: Answer, *, broken: bool) -> None:
+        exchange = Exchange(
+            tool=self.tool.name,
+            method=call.method,
+            path=call.path,
+            query=query,
+            headers={name.lower(): value for name, value in call.request.headers.items()},
+            sent=call.body,
+            status=answer.status,
+            answer=respond(answer).get_data(as_text=True),
+            broken=broken,
+        )
+        for witness in self.witnesses:
+            witness(exchange)
 
     def _broken(self, call: Call, due: Mapping[Deed, Fault]) -> Answer:
         """The answer as far as fault rules let it be one."""

@@ -54,7 +54,8 @@ class FiltersApi:
         self._desk.keep(book)
         answers = shown_writes(book, written, body, self._desk.calculator(book))
         responses = [
-            {**answer, "dataFilter": filters[index]} for answer, (index, _) in zip(answers, found, strict=True)
+            {**{name: value for name, value in answer.items() if name != "spreadsheetId"}, "dataFilter": filters[index]}
+            for answer, (index, _) in zip(answers, found, strict=True)
         ]
         return Answer(fieldmask.select({"spreadsheetId": book.id, **totals(written), "responses": responses}, mask))
 

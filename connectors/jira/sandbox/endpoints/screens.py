@@ -10,17 +10,19 @@ from connectors.jira.sandbox.exchange import Exchange, Json, Resource
 from connectors.jira.sandbox.wire import refusal
 from okrsync.sandbox import Answer
 
+INVALID = 400  # the document knows no 404 for what may be created
+
 
 def create_types(exchange: Exchange, project: str) -> Answer:
-    known_project(project, exchange)
+    known_project(project, exchange, status=INVALID)
     return _page(exchange, "issueTypes", [present.issue_type(kind, exchange) for kind in catalogue.ISSUE_TYPES])
 
 
 def create_fields(exchange: Exchange, project: str, type_id: str) -> Answer:
-    known_project(project, exchange)
+    known_project(project, exchange, status=INVALID)
     kind = catalogue.by_id(catalogue.ISSUE_TYPES, type_id)
     if kind is None:
-        raise refusal(404, f"Issue type with id '{type_id}' does not exist.")
+        raise refusal(INVALID, f"Issue type with id '{type_id}' does not exist.")
     return _page(exchange, "fields", metadata.create_fields(kind, exchange))
 
 

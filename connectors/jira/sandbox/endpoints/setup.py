@@ -63,11 +63,11 @@ def _project(exchange: Exchange) -> Json:
     }
 
 
-def known_project(id_or_key: str, exchange: Exchange) -> None:
-    """Raises Jira's 404 for every project but the one that is here, and for that one too where it may not be seen."""
+def known_project(id_or_key: str, exchange: Exchange, *, status: int = 404) -> None:
+    """Raises Jira's refusal of every project but the one that is here, and of that one where it may not be seen."""
     if exchange.site.project_hidden or id_or_key.upper() not in (catalogue.PROJECT_KEY, catalogue.PROJECT_ID):
         by = "id" if id_or_key.isdigit() else "key"
-        raise refusal(404, f"No project could be found with {by} '{id_or_key}'.")
+        raise refusal(status, f"No project could be found with {by} '{id_or_key}'.")
 
 
 def project(exchange: Exchange, project: str) -> Answer:
