@@ -1,4 +1,4 @@
-"""Kills a run at its n-th request to one tool: before anything of it is done, or when it is done and not answered."""
+"""Runs ``okrsync`` in a process of its own, and kills it at its n-th request to a tool, before or after it is done."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from interruption import at_request
@@ -34,11 +36,23 @@ class Point:
     when: When
 
 
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended: the exit code (negative where a signal ended it), and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
 class Process:
     """``okrsync`` with arguments, in a process of its own that is forked from one that has everything imported."""
 
-    def __init__(self, arguments: Sequence[str]) -> None:
-        self._process: Any = _processes.Process(target=_invoke, args=(list(arguments),))
+    def __init__(self, *arguments: str) -> None:
+        self._output = TemporaryDirectory(prefix="okrsync-said-")
+        files = [Path(self._output.name) / name for name in ("out", "err")]
+        self._files = files
+        self._process: Any = _processes.Process(target=_invoke, args=(arguments, *files))
 
     def start(self) -> None:
         self._process.start()
@@ -46,20 +60,30 @@ class Process:
     def kill(self) -> None:
         self._process.kill()
 
-    def wait(self) -> int:
-        """The exit code; negative where a signal ended it."""
+    def wait(self) -> Ended:
         self._process.join(SECONDS)
         code = self._process.exitcode
         assert code is not None, "okrsync did not end"
-        return int(code)
+        out, err = (file.read_text("utf-8") if file.exists() else "" for file in self._files)
+        self._output.cleanup()
+        return Ended(int(code), out, err)
 
 
-def _invoke(arguments: list[str]) -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for number in (1, 2):
-        os.dup2(nowhere, number)
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (until the process ends)
-    os._exit(invoke(arguments))
+def okrsync(*arguments: str) -> Ended:
+    """Run a command to its end."""
+    process = Process(*arguments)
+    process.start()
+    return process.wait()
+
+
+def _invoke(arguments: Sequence[str], out: Path, err: Path) -> None:
+    for number, file in ((1, out), (2, err)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), number)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+    code = invoke(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @contextmanager

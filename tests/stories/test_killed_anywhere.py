@@ -89,10 +89,10 @@ def reference(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 def killed(place: Town, point: Point) -> bool:
     """Run ``okrsync sync`` until ``point``; false where it ends before."""
-    process = Process(["sync", "-c", str(place.estate.config)])
+    process = Process("sync", "-c", str(place.estate.config))
     with reaping(place.estate.boxes[point.tool], point, process.kill):
         process.start()
-        code = process.wait()
+        code = process.wait().code
         calm(list(place.estate.boxes.values()))
     assert code in (0, -signal.SIGKILL), f"{point}: exit code {code}"
     return code != 0
