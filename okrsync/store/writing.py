@@ -41,9 +41,14 @@ def _write_fields(writer: _Writer, changes: Changes) -> None:
         tables.agreed,
         (spot._asdict() | {"document": encoding.pack(value)} for spot, value in changes.agreed.items()),
     )
+    writer.drop(tables.shadows, (cell._asdict() for cell, shadow in changes.shadows.items() if shadow is None))
     writer.put(
         tables.shadows,
-        (cell._asdict() | {"document": encoding.pack_shadow(shadow)} for cell, shadow in changes.shadows.items()),
+        (
+            cell._asdict() | {"document": encoding.pack_shadow(shadow)}
+            for cell, shadow in changes.shadows.items()
+            if shadow is not None
+        ),
     )
     writer.put(
         tables.links,

@@ -81,7 +81,7 @@ class Account:
         whoever changed one of them since had seen it.
         """
         places = [Place(job.write.item, job.write.connection) for job in jobs]
-        shadows: dict[Cell, Shadow] = {}
+        shadows: dict[Cell, Shadow | None] = {}
         for job in jobs:
             for name in self._views[job.write.connection].slots(job.write.kind):
                 if not FIELDS[job.write.kind][name].derived:
@@ -112,7 +112,9 @@ class Account:
                 named = culprits[0] if len(culprits) == 1 else None
                 event = Event("refused", place.item, named, place.connection, note=reason)
                 begun = {place: False} if write.action is Action.CREATE else {}
-                return Changes(refusals=dict(cells), doubts=begun, events=[event])
+                slots = self._views[write.connection].slots(write.kind) if begun else ()
+                shadows = {Cell(place.item, name, place.connection): None for name in slots}
+                return Changes(refusals=dict(cells), doubts=begun, shadows=shadows, events=[event])
             case Unknown() | Stale():
                 return Changes()
 

@@ -117,7 +117,7 @@ class Changes:
 
     items: Mapping[str, Kind] = field(default_factory=dict)
     agreed: Mapping[Spot, Value] = field(default_factory=dict)
-    shadows: Mapping[Cell, Shadow] = field(default_factory=dict)
+    shadows: Mapping[Cell, Shadow | None] = field(default_factory=dict)
     links: Mapping[Place, Link] = field(default_factory=dict)
     records: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     forgotten: Mapping[str, Sequence[str]] = field(default_factory=dict)

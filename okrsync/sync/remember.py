@@ -34,10 +34,15 @@ def remember(observed: Observed, limits: Limits | None) -> Changes:
     ended = dict.fromkeys(spot for spot in memory.conflicts if spot not in decisions.conflicts)
     doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
     answered = readings.readings.keys()
+    settled = {place for place in memory.doubts if place.connection in answered and place not in doubted}
+    never_made = settled - matched.shown.keys()
     return Changes(
         items=matched.new,
         agreed={each.spot: each.value for each in decisions.agreements if each.said_by},
-        shadows=decisions.shadows,
+        shadows={
+            **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in never_made},
+            **decisions.shadows,
+        },
         links={
             **_links(memory, matched),
             **{place: Link(memory.links[place].record, why) for place, why in gone.items()},
@@ -45,7 +50,7 @@ def remember(observed: Observed, limits: Limits | None) -> Changes:
         records={name: reading.changed for name, reading in readings.readings.items()},
         forgotten={name: reading.forgotten for name, reading in readings.readings.items()},
         conflicts={**decisions.conflicts, **ended},
-        doubts={place: False for place in memory.doubts if place.connection in answered and place not in doubted},
+        doubts=dict.fromkeys(settled, False),
         refusals={
             cell: None
             for cell in memory.refusals
