@@ -1,8 +1,11 @@
-"""Settings of every test: no time limit on single examples, for a busy machine is not a fault."""
+"""Settings of every test: no time limit on single examples, for a busy machine is not a fault; and every exchange with
+a sandbox is judged by the published specifications."""
 
 from __future__ import annotations
 
 from hypothesis import settings
+
+pytest_plugins = ["fidelity.specification.plugin"]
 
 settings.register_profile("okrsync", deadline=None)
 settings.load_profile("okrsync")
