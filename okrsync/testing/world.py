@@ -165,8 +165,8 @@ class World:
         return wrong
 
     def _lost(self) -> list[str]:
-        """A typed value that no longer stands there must be in the history: agreed, replaced, or in conflict."""
-        history = self.store.history(limit=1_000_000)
+        """A typed value that no longer stands there must be in the history: agreed, or replaced by a choice."""
+        history = [entry for entry in self.store.history(limit=1_000_000) if entry.event in ("agreed", "replaced")]
         entries = {(e.item, e.field, _shown(value)) for e in history for value in (e.value, e.before)}
         wrong = []
         for each in self.typed:
