@@ -31,7 +31,8 @@ from okrsync.connector import (
 )
 from okrsync.model import FIELDS, Kind, Mention, Record, Seen, Unfit
 
-Deed = Literal["down", "crash-before", "crash-after", "lost-before", "lost-after"]
+Deed = Literal["down", "crash-before", "crash-after", "lost-before", "lost-after", "lag"]
+"""``lag``: a read does not show the rows that were made since the last one, as a search index may."""
 
 
 class Crash(BaseException):
@@ -57,6 +58,7 @@ class Tabletop:
     trash: dict[str, Record] = field(default_factory=dict)
     versions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     overwritten: list[Overwrite] = field(default_factory=list)
+    indexed: set[str] = field(default_factory=set)
 
     def add(self, kind: Kind, values: Mapping[str, Seen], key: str | None = None) -> str:
         """A person adds a row, or a connector does, with the item's key from its first moment."""
@@ -111,9 +113,14 @@ class TabletopConnector:
         return []
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
+        lagging = self._weather.deeds.get(self._sent) == "lag"
         self._request(lambda: None)
         rows = list(self._table.rows.values())
-        self._seen = self.latest()
+        if lagging:
+            rows = [row for row in rows if row.id in self._table.indexed]
+        else:
+            self._table.indexed = {row.id for row in rows}
+        self._seen = self.latest() if not lagging else since["seen"] if since else 0
         if whole or since is None:
             return Snapshot(rows, complete=True, cursor={"seen": self._seen})
         changed = [row for row in rows if int(row.stamp or 0) > since["seen"]]

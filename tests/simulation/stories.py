@@ -13,7 +13,7 @@ from okrsync.testing.tabletop import Deed, Weather
 from okrsync.testing.world import World
 
 TOOLS = ("exact", "coarse", "words")
-DEEDS: tuple[Deed, ...] = ("down", "crash-before", "crash-after", "lost-before", "lost-after")
+DEEDS: tuple[Deed, ...] = ("down", "crash-before", "crash-after", "lost-before", "lost-after", "lag")
 
 
 @dataclass(frozen=True)

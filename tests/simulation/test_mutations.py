@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from okrsync.connector import Snapshot
-from okrsync.sync import account, cycle, decide, merge, plan, read
+from okrsync.sync import account, cycle, decide, merge, plan
 from okrsync.testing.tabletop import TabletopConnector
 from tests.simulation import stories
 
@@ -57,18 +57,9 @@ def the_first_sayer_wins(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merge, "_common_word", lambda sayers: sayers[0])
 
 
-def a_create_leaves_no_doubt(patch: pytest.MonkeyPatch) -> None:
-    original = account.Account.begun
-    patch.setattr(account.Account, "begun", lambda self, jobs: replace(original(self, jobs), doubts={}))
-
-
 def a_create_has_no_shadows(patch: pytest.MonkeyPatch) -> None:
     original = account.Account.begun
     patch.setattr(account.Account, "begun", lambda self, jobs: replace(original(self, jobs), shadows={}))
-
-
-def doubts_are_not_looked_up(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(read, "_doubted", lambda connection, memory, present: [])
 
 
 def what_was_written_is_not_fitted(patch: pytest.MonkeyPatch) -> None:
@@ -103,9 +94,7 @@ def conflicts_hold_nothing(patch: pytest.MonkeyPatch) -> None:
         (one_base_for_all_tools, TURNS),
         (the_echo_is_an_edit, TURNS),
         (the_first_sayer_wins, LOST),
-        (a_create_leaves_no_doubt, LOST),
         (a_create_has_no_shadows, LOST),
-        (doubts_are_not_looked_up, LOST),
         (what_was_written_is_not_fitted, TURNS),
         (absence_takes_an_alignment_off, LOST),
         (settling_skips_what_people_did_meanwhile, LOST),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
+from okrsync.sync import read
+from okrsync.testing.tabletop import Weather
 from okrsync.testing.world import World
 
 
@@ -48,3 +52,22 @@ def test_a_title_that_is_emptied_is_filled_again() -> None:
     world.tools["exact"].type(one, "title", None)
     world.calm()
     assert world.tools["exact"].rows[one].values["title"] == title
+
+
+def rows_after_a_lost_reply_and_a_lagging_index() -> int:
+    """How many rows one key result has in a tool that made it, lost the reply, and did not show it to the next read."""
+    world = World()
+    world.add("exact")
+    world.run({"words": Weather({1: "lost-after"})})
+    world.run({"words": Weather({0: "lag"})})
+    world.calm()
+    return len(world.tools["words"].rows)
+
+
+def test_a_create_in_doubt_is_looked_for_and_not_repeated() -> None:
+    assert rows_after_a_lost_reply_and_a_lagging_index() == 1
+
+
+def test_without_that_look_it_would_be_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "_doubted", lambda connection, memory, present: [])
+    assert rows_after_a_lost_reply_and_a_lagging_index() == 2
