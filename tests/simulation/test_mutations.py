@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from okrsync.connector import Snapshot
-from okrsync.sync import account, cycle, decide, merge, plan
-from okrsync.testing.tabletop import TabletopConnector
+from okrsync.sync import cycle, merge, plan
 from tests.simulation import stories
 
 SEARCHING = settings(
@@ -57,26 +55,6 @@ def the_first_sayer_wins(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merge, "_common_word", lambda sayers: sayers[0])
 
 
-def a_create_has_no_shadows(patch: pytest.MonkeyPatch) -> None:
-    original = account.Account.begun
-    patch.setattr(account.Account, "begun", lambda self, jobs: replace(original(self, jobs), shadows={}))
-
-
-def what_was_written_is_not_fitted(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(plan, "fit_for", lambda slot, kind, name, present: lambda value: value)
-    patch.setattr(decide, "fit_for", lambda slot, kind, name, present: lambda value: value)
-
-
-def absence_takes_an_alignment_off(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(merge, "_holdable", lambda sight, elements: elements)
-
-
-def settling_skips_what_people_did_meanwhile(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        TabletopConnector, "settle", lambda self: Snapshot([], complete=False, cursor={"seen": self.latest()})
-    )
-
-
 def conflicts_hold_nothing(patch: pytest.MonkeyPatch) -> None:
     original = plan.plan
 
@@ -94,10 +72,6 @@ def conflicts_hold_nothing(patch: pytest.MonkeyPatch) -> None:
         (one_base_for_all_tools, TURNS),
         (the_echo_is_an_edit, TURNS),
         (the_first_sayer_wins, LOST),
-        (a_create_has_no_shadows, LOST),
-        (what_was_written_is_not_fitted, TURNS),
-        (absence_takes_an_alignment_off, LOST),
-        (settling_skips_what_people_did_meanwhile, LOST),
         (conflicts_hold_nothing, LOST),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
