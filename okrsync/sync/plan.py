@@ -76,7 +76,7 @@ def plan(memory: Memory, views: Sequence[View], matched: Matched, decisions: Dec
         agreements=decisions.agreements,
         writes=writes,
         conflicts=decisions.conflicts,
-        held=planning.held,
+        held=tuple(planning.held),
         problems=(*matched.problems, *decisions.problems, *planning.problems),
         titles=titles,
         digest=digest(writes),
