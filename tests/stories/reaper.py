@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from interruption import at_request
+from interruption import at_request, changing, every
 
 from okrsync.cli.app import invoke
 from okrsync.sandbox import Fault, Server
@@ -29,7 +29,10 @@ _processes.set_forkserver_preload(
 
 @dataclass(frozen=True)
 class Point:
-    """Where to stop: the ``number``-th request to ``tool``, counted from 1."""
+    """Where to stop: before the ``number``-th request to ``tool``, or after the ``number``-th that changes something.
+
+    Counted from 1. After a request that only reads everything is as it was before it.
+    """
 
     tool: str
     number: int
@@ -95,7 +98,7 @@ def reaping(box: Server, point: Point, kill: Callable[[], None]) -> Iterator[Non
         if point.when == "before":
             box.faults.set([Fault(do="cut-before", times=1)])
 
-    with at_request(box, strike, point.number):
+    with at_request(box, strike, point.number, every if point.when == "before" else changing):
         yield
     box.faults.set([])
 

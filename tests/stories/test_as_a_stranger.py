@@ -19,7 +19,7 @@ PLAN = {"digest", "agreed", "writes", "conflicts", "held", "problems"}
 WRITE = {"connection", "action", "item", "title", "fields"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def ready() -> Iterator[dict[str, Any]]:
     """What ``okrsync sandbox --json`` says when it is ready; at the end it is asked to stop, and does."""
     with subprocess.Popen([OKRSYNC, "sandbox", "--json"], stdout=subprocess.PIPE, text=True) as process:
@@ -104,7 +104,6 @@ def test_a_cell_typed_on_a_page_is_on_the_other_pages_after_a_sync(ready: dict[s
 
 
 def test_rules_break_requests_until_they_are_ended(ready: dict[str, Any]) -> None:
-    run(ready, "sync")
     rule = {"method": "POST", "path": "/rest/api/3/search", "do": "status", "status": 503}
     of(ready, "jira", "_sandbox/faults", "PUT", json=[rule])
     broken = run(ready, "plan", code=3)

@@ -71,7 +71,7 @@ class Reference:
 
     begun: Moment
     contents: Any
-    requests: Mapping[str, int]
+    requests: Mapping[str, Mapping[When, int]]
 
 
 @pytest.fixture(scope="module", params=SCENARIOS)
@@ -82,7 +82,8 @@ def reference(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         place.forget()
         report = place.sync()
         assert report.plan.conflicts == {}
-        requests = {tool: len(place.requests(tool)) for tool in TOOLS}
+        sent, changes = place.requests, place.writes()
+        requests = {tool: {"before": len(sent(tool)), "after": len(changes[tool])} for tool in TOOLS}
         until_in_sync(place)
         yield Reference(begun, place.contents(), requests)
 
@@ -109,4 +110,4 @@ def test_killed_at_any_request_and_run_again_it_ends_the_same(reference: Referen
         until_in_sync(place)
         assert place.contents() == reference.contents, point
         tried += going_on
-    assert tried >= reference.requests[tool] - 2  # how many looks a run takes depends on how long it takes
+    assert tried >= reference.requests[tool][when] - 2  # how many looks a run takes depends on how long it takes

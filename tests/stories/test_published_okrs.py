@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from desk import Plain
 from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, Town, town
 
+from okrsync.connector import Done
 from okrsync.kit.cycles import parse_cycle
 from okrsync.model import Kind
 from okrsync.sandbox import Seed
 from okrsync.sandbox.samples import read_samples
-from okrsync.sync.cycle import Report
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "okr-samples"
 HEADINGS = "org,team,cycle,objective,key_result,start,target,current,unit,score"
@@ -31,23 +30,20 @@ def invented(directory: Path) -> Path:
     return directory
 
 
-@pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> Seed:
-    found = read_samples(SAMPLES if SAMPLES.is_dir() else invented(tmp_path_factory.mktemp("samples")))
-    return Seed(PEOPLE, found.objectives, found.key_results)
-
-
-@pytest.fixture(scope="module")
-def synced(seed: Seed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Town, Report]]:
-    with town({"sheets": seed}, tmp_path_factory.mktemp("town")) as place:
-        yield place, place.sync()
-
-
-def test_everything_arrives_complete(synced: tuple[Town, Report], seed: Seed) -> None:
-    place, report = synced
+def test_everything_arrives_complete_and_then_there_is_nothing_left_to_do(tmp_path: Path) -> None:
+    seed = read_samples(SAMPLES if SAMPLES.is_dir() else invented(tmp_path))
     assert len(seed.key_results) > 300
-    assert (report.failures, report.plan.held, report.plan.conflicts) == ({}, (), {})
-    assert {type(told.outcome).__name__ for told in report.told} == {"Done"}
+    with town({"sheets": Seed(PEOPLE, seed.objectives, seed.key_results)}, tmp_path) as place:
+        report = place.sync()
+        assert not (report.failures or report.plan.held or report.plan.conflicts)
+        assert {type(told.outcome) for told in report.told} == {Done}
+        assert_complete(place, seed)
+        place.forget()
+        assert place.plan().plan.empty
+        assert {tool: len(place.requests(tool)) for tool in TOOLS} == {"jira": 2, "notion": 2, "sheets": 1}
+
+
+def assert_complete(place: Town, seed: Seed) -> None:
     for kind, rows in ((OBJECTIVE, seed.objectives), (KEY_RESULT, seed.key_results)):
         there = {tool: contents(place, tool, kind) for tool in TOOLS}
         assert len(there["sheets"]) == len(rows)
@@ -56,13 +52,6 @@ def test_everything_arrives_complete(synced: tuple[Town, Report], seed: Seed) ->
             assert there["notion"][key] == {**row, "cycle": parse_cycle(row["cycle"] or "")}
             cut = {name: in_jira(row[name]) for name in ("title", "objective") if name in row}
             assert there["jira"][key] == {**there["notion"][key], **cut}
-
-
-def test_the_next_plan_is_empty_and_costs_one_request_a_container(synced: tuple[Town, Report]) -> None:
-    place, _ = synced
-    place.forget()
-    assert place.plan().plan.empty
-    assert {tool: len(place.requests(tool)) for tool in TOOLS} == {"jira": 2, "notion": 2, "sheets": 1}
 
 
 def contents(place: Town, tool: str, kind: Kind) -> Mapping[str, Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from interruption import at_request
+from interruption import Among, at_request, ending, every
 from stage import Moment, staged
 from town import KEY_RESULT, PEOPLE, TOOLS, Town, town
 
@@ -55,16 +55,20 @@ def all_at_once(place: Town) -> None:
 
 
 MOVES = [sort, insert, insert_new, delete, all_at_once]
-WHEN = {"before the write looks": ("", 2), "while the write travels": ("values:batchUpdate", 1), "after it": ("", 4)}
+WHEN = {
+    "before the write looks": (every, 2),
+    "while the write travels": (ending("values:batchUpdate"), 1),
+    "after it": (every, 4),
+}
 
 
 @pytest.mark.parametrize("when", WHEN.values(), ids=WHEN)
 @pytest.mark.parametrize("move", MOVES)
-def test_every_value_lands_in_its_own_row(place: Town, move: Callable[[Town], None], when: tuple[str, int]) -> None:
+def test_every_value_lands_in_its_own_row(place: Town, move: Callable[[Town], None], when: tuple[Among, int]) -> None:
     for n in NUMBERS:
         place.types("notion", KEY_RESULT, f"KR{n}", current=100 - n, note=f"Note of {n}")
-    ending, number = when
-    with at_request(place.estate.boxes["sheets"], lambda: move(place), number, ending) as moved:
+    among, number = when
+    with at_request(place.estate.boxes["sheets"], lambda: move(place), number, among) as moved:
         place.sync()
     assert moved.is_set()
     until_in_sync(place)
@@ -82,7 +86,7 @@ def test_every_value_lands_in_its_own_row(place: Town, move: Callable[[Town], No
 def test_new_rows_come_whole_while_rows_move(place: Town, move: Callable[[Town], None]) -> None:
     place.notion.adds(KEY_RESULT, title="From Notion", code="N1", objective=("O1",), current=40)
     place.notion.adds(KEY_RESULT, title="Another", code="N2", current=50, aligned_to=("KR1",))
-    with at_request(place.estate.boxes["sheets"], lambda: move(place), 1, ":batchUpdate") as moved:
+    with at_request(place.estate.boxes["sheets"], lambda: move(place), 1, ending(":batchUpdate")) as moved:
         place.sync()
     assert moved.is_set()
     until_in_sync(place)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from interruption import at_request
+from interruption import at_request, ending
 from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, town
 
 from okrsync.sandbox import Seed
@@ -22,16 +22,16 @@ SEED = Seed(
 
 
 @pytest.mark.parametrize(
-    ("tool", "ending", "number"),
+    ("tool", "end", "number"),
     [("notion", "/v1/pages", 1), ("notion", "/v1/pages", 3), ("jira", "/issue/bulk", 2), ("sheets", ":batchUpdate", 1)],
 )
 def test_killed_while_its_records_are_made_it_makes_none_twice(
-    tmp_path: Path, tool: str, ending: str, number: int
+    tmp_path: Path, tool: str, end: str, number: int
 ) -> None:
     with town({"sheets": SEED}, tmp_path) as place:
         command = [str(OKRSYNC), "sync", "-c", str(place.estate.config)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with at_request(place.estate.boxes[tool], process.kill, number, ending):
+        with at_request(place.estate.boxes[tool], process.kill, number, ending(end)):
             assert process.wait(60) == -signal.SIGKILL
         again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert again.returncode == 0, again.stderr

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from desk import Desk, Plain, Row
+from interruption import changing
 from jira_desk import JiraDesk
 from notion_desk import NotionDesk
 from sheets_desk import SheetsDesk
@@ -29,7 +30,6 @@ TOOLS = ("jira", "notion", "sheets")
 PAIRS = [(origin, other) for origin in TOOLS for other in TOOLS if origin != other]
 PEOPLE = (Person("Andy Ray", "andy@example.org"), Person("Mia Lind", "mia@example.org"))
 OBJECTIVE, KEY_RESULT = Kind.OBJECTIVE, Kind.KEY_RESULT
-READS = ("/query", "/search/jql", "/bulkfetch", "/approximate-count")
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,13 @@ class Town:
 
     def writes(self) -> Mapping[str, Sequence[str]]:
         """The requests since :meth:`forget` that could change something, by tool; tools without any are left out."""
-        sent = {tool: [each for each in self.requests(tool) if _changes(each)] for tool in TOOLS}
+        sent = {tool: [each for each in self.requests(tool) if changing(*each.split(" ", 1))] for tool in TOOLS}
         return {tool: requests for tool, requests in sent.items() if requests}
 
     def forget(self) -> None:
         """Begin to count requests anew."""
         for box in self.estate.boxes.values():
             box.journal.reset()
-
-
-def _changes(request: str) -> bool:
-    return not request.startswith("GET ") and not request.endswith(READS)
 
 
 def others(tool: str) -> list[str]:
