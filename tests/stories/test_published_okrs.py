@@ -35,7 +35,8 @@ def test_everything_arrives_complete_and_then_there_is_nothing_left_to_do(tmp_pa
     assert len(seed.key_results) > 300
     with town({"sheets": Seed(PEOPLE, seed.objectives, seed.key_results)}, tmp_path) as place:
         report = place.sync()
-        assert not (report.failures or report.plan.held or report.plan.conflicts)
+        assert report.failures == {}
+        assert not [*report.plan.held, *report.plan.conflicts]
         assert {type(told.outcome) for told in report.told} == {Done}
         assert_complete(place, seed)
         place.forget()

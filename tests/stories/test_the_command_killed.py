@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from interruption import at_request, ending
-from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, town
+from reaper import Process, calm
+from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, Town, town
 
-from okrsync.sandbox import Seed
+from okrsync.sandbox import Fault, Seed
+from okrsync.sandbox.limits import Conditions
 
 OKRSYNC = Path(sys.executable).with_name("okrsync")
 SEED = Seed(
@@ -35,7 +38,41 @@ def test_killed_while_its_records_are_made_it_makes_none_twice(
             assert process.wait(60) == -signal.SIGKILL
         again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert again.returncode == 0, again.stderr
-        assert place.plan().plan.empty
-        for each in TOOLS:
-            assert sorted(row.name for row in place.desk(each).rows(OBJECTIVE)) == ["O1"]
-            assert sorted(row.name for row in place.desk(each).rows(KEY_RESULT)) == ["KR1", "KR2"]
+        assert_whole(place)
+
+
+def jira_lags(place: Town) -> None:
+    place.estate.boxes["jira"].impose(Conditions(search_lag=600))
+
+
+def notion_lags(place: Town) -> None:
+    place.estate.boxes["notion"].faults.set([Fault(do="hide", method="POST", path="*/query", times=2)])
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(
+    ("tool", "end", "lags"), [("jira", "/issue/bulk", jira_lags), ("notion", "/v1/pages", notion_lags)]
+)
+def test_what_was_made_and_is_not_listed_yet_is_looked_for_and_not_made_again(
+    tmp_path: Path, tool: str, end: str, number: int, lags: Callable[[Town], None]
+) -> None:
+    with town({"sheets": SEED}, tmp_path) as place:
+        process = Process("sync", "-c", str(place.estate.config))
+        with at_request(place.estate.boxes[tool], process.kill, number, ending(end)):
+            process.start()
+            assert process.wait().code == -signal.SIGKILL
+        calm(list(place.estate.boxes.values()))
+        lags(place)
+        place.forget()
+        assert place.sync().failures == {}
+        place.estate.boxes[tool].faults.set([])
+        place.estate.boxes[tool].impose(Conditions())
+        place.sync()
+        assert_whole(place)
+
+
+def assert_whole(place: Town) -> None:
+    assert place.plan().plan.empty
+    for tool in TOOLS:
+        assert sorted(row.name for row in place.desk(tool).rows(OBJECTIVE)) == ["O1"]
+        assert sorted(row.name for row in place.desk(tool).rows(KEY_RESULT)) == ["KR1", "KR2"]
