@@ -82,14 +82,21 @@ class Slot:
     """What one field of a container can hold.
 
     ``fit`` gives the nearest value the tool can hold, so ``fit(fit(v)) == fit(v)``, or :class:`Unfit`. It is only
-    asked about values, never about references: ``links`` says that a reference here can point only at records of
-    the same connection; otherwise it is shown as text (several, where ``many``).
+    asked about values, never about references: ``links`` says that a reference here points at records of the same
+    connection, and ``elsewhere`` that it can show other items too, as words or addresses beside the links. Without
+    ``links`` a reference is shown as text (several, where ``many``).
     """
 
     writable: bool = True
     fit: Callable[[Value], Value | Unfit] = lambda value: value
     links: bool = False
     many: bool = False
+    elsewhere: bool = False
+
+    @property
+    def shows_all(self) -> bool:
+        """True where a reference can show any item, whether it has a record in this connection or not."""
+        return self.elsewhere or not self.links
 
 
 @dataclass(frozen=True)
@@ -218,6 +225,12 @@ class Connector(Protocol):
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         """Look records up past all search indexes: the only proof of absence. What stays in doubt is left out."""
+
+    def locate(self, address: str) -> str | None:
+        """The record that an address (or this tool's own short name for a record) names: its id, or its ``url``.
+
+        Sends nothing; ``None`` for what is no address of this connection's records. A person pastes what they have.
+        """
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         """Make the changes, all of one kind of item, batched as the tool batches; yield each outcome as it is known.

@@ -98,25 +98,39 @@ FIELDS: Mapping[Kind, Mapping[str, Field]] = MappingProxyType(
             Field("direction", FieldType.CHOICE, tuple(Direction)),
             Field("confidence", FieldType.NUMBER),
             Field("aligned_to", FieldType.REFERENCES),
+            Field("carried_from", FieldType.REFERENCE),
             Field("note", FieldType.TEXT),
             Field("progress", FieldType.NUMBER, derived=True),
+            Field("supported_by", FieldType.REFERENCES, derived=True),
+            Field("supporters", FieldType.NUMBER, derived=True),
+            Field("rolled_up", FieldType.NUMBER, derived=True),
         ),
     }
 )
 """The fields of each kind by name. The key is no field: it never changes and is kept apart in every tool."""
 
 REFERRED_KIND: Mapping[str, Kind] = MappingProxyType(
-    {"parent": Kind.OBJECTIVE, "objective": Kind.OBJECTIVE, "aligned_to": Kind.KEY_RESULT}
+    {
+        "parent": Kind.OBJECTIVE,
+        "objective": Kind.OBJECTIVE,
+        "aligned_to": Kind.KEY_RESULT,
+        "carried_from": Kind.KEY_RESULT,
+        "supported_by": Kind.KEY_RESULT,
+    }
 )
 """Which kind of item a reference field means."""
 
 
 @dataclass(frozen=True)
 class Unreadable:
-    """What a person typed that is no value of its field ("about 70?"): never a change, never overwritten."""
+    """What a person typed that is no value of its field ("about 70?"): never a change, never overwritten.
+
+    ``understood`` is what of it could be read all the same: the items among several that are named in one cell.
+    """
 
     text: str
     reason: str = ""
+    understood: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -132,10 +146,14 @@ Value: TypeAlias = str | Decimal | date | frozenset[str] | None
 
 @dataclass(frozen=True)
 class Mention:
-    """One item as a tool points at it: a record's id where the tool links records, else the text that stands there."""
+    """One item as a tool points at it: a record's id where the tool links records, else the text that stands there.
+
+    ``url`` is the address behind the text, where it is a hyperlink.
+    """
 
     text: str = ""
     record: str | None = None
+    url: str | None = None
 
 
 Mentions: TypeAlias = tuple[Mention, ...]

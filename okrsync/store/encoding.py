@@ -2,7 +2,8 @@
 
 A text is a JSON string and an empty value null; everything else is an object with one member, which names what it is:
 ``{"number": "41.50"}``, ``{"date": "2026-12-31"}``, ``{"set": [...]}``, ``{"unreadable": [text, reason]}``,
-``{"mentions": [[text, record], ...]}``.
+``{"mentions": [[text, record], ...]}``. What is understood of something unreadable is a third member of its list, and
+the address behind a mention a third of its own, where there is one.
 """
 
 from __future__ import annotations
@@ -31,19 +32,25 @@ def pack(seen: Seen) -> Document:
         case frozenset():
             return {"set": sorted(seen)}
         case Unreadable():
-            return {"unreadable": [seen.text, seen.reason]}
+            understood = [sorted(seen.understood)] if seen.understood else []
+            return {"unreadable": [seen.text, seen.reason, *understood]}
         case tuple():
-            return {"mentions": [[each.text, each.record] for each in seen]}
+            return {"mentions": [[each.text, each.record, *([each.url] if each.url else [])] for each in seen]}
     raise TypeError(f"no value of a field: {seen!r}")
 
 
 def _mentions(said: Document) -> Mentions:
-    return tuple(Mention(text, record) for text, record in said)
+    return tuple(Mention(*each) for each in said)
+
+
+def _unreadable(said: Document) -> Unreadable:
+    text, reason, *understood = said
+    return Unreadable(text, reason, frozenset(*understood))
 
 
 _Ways: TypeAlias = Mapping[str, Callable[[Any], T]]
 _VALUE: _Ways[Value] = {"number": Decimal, "date": date.fromisoformat, "set": frozenset}
-_TOLD: _Ways[Value | Unreadable] = {**_VALUE, "unreadable": lambda said: Unreadable(*said)}
+_TOLD: _Ways[Value | Unreadable] = {**_VALUE, "unreadable": _unreadable}
 _SEEN: _Ways[Seen] = {**_TOLD, "mentions": _mentions}
 
 

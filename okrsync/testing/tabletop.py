@@ -141,6 +141,10 @@ class TabletopConnector:
         keyed = (row for row in self._table.rows.values() if row.key == ref.key and row.kind is ref.kind)
         return next(keyed, Gone("deleted"))
 
+    def locate(self, address: str) -> str | None:
+        """A row's own id is its address."""
+        return address if address in self._table.rows else None
+
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         for change in changes:
             made: list[Outcome] = []
@@ -210,4 +214,7 @@ def _shown(slot: Slot, value: Written) -> Seen:
     if not isinstance(value, tuple):
         fitted = slot.fit(value)
         return None if isinstance(fitted, Unfit) else fitted
-    return tuple(Mention(record=each.record) if slot.links else Mention(each.name) for each in value)
+    linked = slot.links
+    return tuple(
+        Mention(record=each.record) if linked and each.record else Mention(each.name, url=each.url) for each in value
+    )
