@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from okrsync.connector import Accepts
+from okrsync.kit.confidence import worth
 from okrsync.model import FIELDS, FieldType, Kind
 from okrsync.model import Field as ModelField
 
 C = TypeVar("C")
+CONFIDENCE = "confidence"  # the one field of the model that has a scale
 
 
 class Settings(BaseModel):
@@ -28,7 +30,12 @@ class MappedField(Settings):
         min_length=1, description="The field's, property's or column's name as people see it in the tool."
     )
     options: dict[str, str] = Field(
-        default={}, description="The tool's word for each of okrsync's (for level, direction and state)."
+        default={},
+        description="The tool's word for each of okrsync's (for level, direction and state), or for each grade of "
+        "confidence: high, medium and low, or numbers from 0 to 1.",
+    )
+    scale: Literal["fraction", "percent", "ten"] = Field(
+        default="fraction", description="How the tool counts confidence: 0.7, 70 or 7."
     )
 
 
@@ -66,14 +73,32 @@ def check_mappings(mappings: Mapping[Kind, Mapping[str, object]]) -> None:
             known = ", ".join(FIELDS[kind])
             raise ValueError(f"no field of a {kind.replace('_', ' ')}: {', '.join(unknown)} (there are: {known})")
         for name, mapped in fields.items():
-            _check_options(FIELDS[kind][name], mapped.options if isinstance(mapped, MappedField) else {})
+            if isinstance(mapped, MappedField):
+                _check_words(FIELDS[kind][name], mapped)
 
 
-def _check_options(field: ModelField, options: Mapping[str, str]) -> None:
-    if options and field.type is not FieldType.CHOICE:
+def _check_words(field: ModelField, mapped: MappedField) -> None:
+    if field.name == CONFIDENCE:
+        _check_grades(mapped)
+        return
+    if mapped.scale != "fraction":
+        raise ValueError(f"{field.name} has no scale: only {CONFIDENCE} has one")
+    if mapped.options and field.type is not FieldType.CHOICE:
         raise ValueError(f"{field.name} has no options: it is no choice")
-    if wrong := sorted(options.keys() - {choice.value for choice in field.choices}):
+    if wrong := sorted(mapped.options.keys() - {choice.value for choice in field.choices}):
         raise ValueError(f"{field.name} has no option {', '.join(wrong)} (there are: {', '.join(field.choices)})")
+
+
+def _check_grades(mapped: MappedField) -> None:
+    """Each word of a confidence has a value of its own, and each value a word of its own."""
+    values = {name: worth(name) for name in mapped.options}
+    if wrong := [name for name, value in values.items() if value is None]:
+        raise ValueError(f"{CONFIDENCE} has no option {', '.join(wrong)} (high, medium, low, or numbers from 0 to 1)")
+    words = {" ".join(word.split()).casefold() for word in mapped.options.values()} - {""}
+    if len(set(values.values())) < len(values) or len(words) < len(values):
+        raise ValueError(f"each option of {CONFIDENCE} needs a word and a value of its own")
+    if mapped.options and mapped.scale != "fraction":
+        raise ValueError(f"{CONFIDENCE} has options, which are words, so it has no scale")
 
 
 def read_secret(value: SecretStr | None, file: Path | None) -> str | None:
