@@ -67,10 +67,14 @@ class Route:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the page: what a person reads, and whether they may type there."""
+    """One cell of the page: what a person reads, whether they may type there, and the hyperlinks in it.
+
+    A link is a text and its address.
+    """
 
     text: str
     editable: bool = True
+    links: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
