@@ -1,7 +1,8 @@
 """Owns what is remembered between runs: the store, on SQLite or PostgreSQL."""
 
 from okrsync.store.errors import Busy, StoreError
+from okrsync.store.excerpt import Excerpt
 from okrsync.store.ledger import Entry, Run
 from okrsync.store.store import Store
 
-__all__ = ["Busy", "Entry", "Run", "Store", "StoreError"]
+__all__ = ["Busy", "Entry", "Excerpt", "Run", "Store", "StoreError"]

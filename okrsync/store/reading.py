@@ -60,6 +60,13 @@ def _collecting_no_garbage() -> Iterator[None]:
             gc.enable()
 
 
+def fields_of(table: Table, dialect: str) -> ColumnElement[Any]:
+    """The fields of a group of rows with their documents, gathered into one object of JSON."""
+    if dialect == "postgresql":
+        return func.json_object_agg(table.c.field, cast(table.c.document, JSON))
+    return func.json_group_object(table.c.field, func.json(table.c.document))
+
+
 class _Reader:
     def __init__(self, connection: Connection, workspace: str) -> None:
         self._connection, self._workspace = connection, workspace
@@ -73,13 +80,8 @@ class _Reader:
 
     def _by_field(self, table: Table, *keys: Column[Any]) -> Iterator[tuple[Any, ...]]:
         """Each combination of the keys, and then all of its fields with their documents, as one dict."""
-        fields = type_coerce(cast(self._gathered(table), Text), tables.Document)
+        fields = type_coerce(cast(fields_of(table, self._connection.dialect.name), Text), tables.Document)
         return map(tuple, self._ordered(select(*keys, fields).group_by(*keys), table, *keys))
-
-    def _gathered(self, table: Table) -> ColumnElement[Any]:
-        if self._connection.dialect.name == "postgresql":
-            return func.json_object_agg(table.c.field, cast(table.c.document, JSON))
-        return func.json_group_object(table.c.field, func.json(table.c.document))
 
     def items(self) -> Mapping[str, Item]:
         table = tables.agreed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from okrsync.store.address import engine_for, place_of, reading
 from okrsync.store.errors import StoreError, explained
+from okrsync.store.excerpt import Excerpt, read_excerpt
 from okrsync.store.ledger import Entry, Ledger, Run
 from okrsync.store.lock import lock_for
 from okrsync.store.reading import read_memory
@@ -57,6 +58,11 @@ class Store:
         """Everything known now, as of one moment."""
         with self._looking() as connection:
             return read_memory(connection, self._workspace)
+
+    def excerpt(self, cycles: Collection[str]) -> Excerpt:
+        """The items of these cycles and all that they refer to, however much else the store holds."""
+        with self._looking() as connection:
+            return read_excerpt(connection, self._workspace, cycles)
 
     def begin(self, at: datetime) -> int:
         """Enter a new run and say its number."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from okrsync.store import Store
 from okrsync.store.schema import VERSION_TABLE
@@ -36,7 +36,7 @@ def structure(connection: Connection) -> Any:
         name: (
             inspector.get_pk_constraint(name),
             sorted(inspector.get_foreign_keys(name), key=lambda each: str(each["name"])),
-            inspector.get_indexes(name),
+            [(each["name"], each["column_names"], each["unique"]) for each in inspector.get_indexes(name)],
             [(column["name"], str(column["type"]), column["nullable"]) for column in inspector.get_columns(name)],
         )
         for name in inspector.get_table_names()
@@ -44,15 +44,24 @@ def structure(connection: Connection) -> Any:
     }
 
 
+def indexes(connection: Connection) -> set[str]:
+    """Every index as the database itself writes it: with the condition that it has."""
+    sqlite, postgresql = "SELECT sql FROM sqlite_master WHERE type = 'index'", "SELECT indexdef FROM pg_indexes"
+    said = connection.execute(text(sqlite if connection.dialect.name == "sqlite" else postgresql)).scalars()
+    return {" ".join(each.split()) for each in said if each and "ix_" in each}
+
+
 def test_keys_and_order_are_the_same(engine: Engine) -> None:
     with engine.connect() as connection:
-        migrated = structure(connection)
+        migrated, indexed = structure(connection), indexes(connection)
         metadata.drop_all(connection)
         metadata.create_all(connection)
         assert structure(connection) == migrated
+        assert indexes(connection) == indexed
         connection.rollback()
     engine.dispose()
     assert set(migrated) == set(metadata.tables)
+    assert indexed
     assert all(keys["constrained_columns"][0] == "workspace" for keys, *_ in migrated.values())
 
 
