@@ -43,7 +43,7 @@ def sync(
     """Read every tool, agree, and tell each what it does not show yet."""
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store, bench(settings, store) as ready, screen.busy("Syncing"):
-        report = cycle.run(ready, approve=approve)
+        report = cycle.run(ready, cycle.Wish(approve))
     _tell(screen, report)
     if not json and report.failures and report.run is None:
         screen.note("Nothing was changed: a sync begins once every connection could be read for the first time.")

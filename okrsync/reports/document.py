@@ -47,6 +47,7 @@ def _agreement(agreement: Agreement, plan: Plan) -> dict[str, Any]:
         "before": json_value(agreement.before),
         "value": json_value(agreement.value),
         "said_by": list(agreement.said_by),
+        "given": agreement.given,
         "overruled": {name: json_value(value) for name, value in agreement.overruled.items()},
     }
 

@@ -64,7 +64,8 @@ def _items(plan: Plan) -> Iterator[Text]:
         yield Text(plan.titles.get(item, item), style="bold")
         first = all(agreement.before is None for agreement in agreements[item])
         if agreements[item] and first and any(each.spot.field == "title" for each in agreements[item]):
-            yield Text(f"  first seen in {', '.join(agreements[item][0].said_by)}", style="blue")
+            first_said = agreements[item][0]
+            yield Text(f"  {first_said.given or 'first seen in ' + ', '.join(first_said.said_by)}", style="blue")
         else:
             yield from (_agreed(each, plan) for each in agreements[item])
         for write in writes[item]:
@@ -75,8 +76,8 @@ def _agreed(agreement: Agreement, plan: Plan) -> Text:
     before, after = (
         text_value(agreement.spot.field, each, plan.titles) for each in (agreement.before, agreement.value)
     )
-    by = ", ".join(agreement.said_by) or "nobody any more"
-    return Text.assemble(("  = ", "blue"), f"{agreement.spot.field}: {before} → {after}", (f"  said by {by}", "dim"))
+    by = agreement.given or f"said by {', '.join(agreement.said_by) or 'nobody any more'}"
+    return Text.assemble(("  = ", "blue"), f"{agreement.spot.field}: {before} → {after}", (f"  {by}", "dim"))
 
 
 def _written(write: Write, plan: Plan) -> Iterator[Text]:

@@ -34,6 +34,7 @@ def write_changes(connection: Connection, workspace: str, run: int, changes: Cha
             for name, mark in changes.bookmarks.items()
         ),
     )
+    writer.put(tables.cycles, ({"cycle": cycle, "state": state.value} for cycle, state in changes.cycles.items()))
 
 
 def _write_fields(writer: _Writer, changes: Changes) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
-from okrsync.connector import Action, Change, Done, Outcome, Refused, Stale, Unknown, Written
+from okrsync.connector import Action, Change, Done, Outcome, Refused, Slot, Stale, Unknown, Written
 from okrsync.model import FIELDS, FieldType, Item, Mention, Record, Seen, Target, Value
-from okrsync.sync.align import Directory
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Changes, Event, Link, Place, Refusal, Shadow
+from okrsync.sync.names import Directory, same_name
 from okrsync.sync.plan import Write
 from okrsync.sync.send import Job
 from okrsync.sync.view import View
@@ -18,19 +19,28 @@ from okrsync.sync.view import View
 class Account:
     """What each connection shows of each item, as far as this run knows, from its reads and from its own writes."""
 
-    def __init__(self, items: Mapping[str, Item], views: Sequence[View], matched: Matched) -> None:
+    def __init__(
+        self, items: Mapping[str, Item], views: Sequence[View], matched: Matched, today: date | None = None
+    ) -> None:
         self._items = items
         self._views = {view.connection: view for view in views}
         self._records: dict[Place, Record] = dict(matched.shown)
         self._item_of = {(place.connection, record.id): place.item for place, record in matched.shown.items()}
-        self._marked = {place.item for place, record in matched.shown.items() if record.key == place.item}
-        self._directory = Directory(matched)
+        self._marked = {
+            place.item for place, record in matched.shown.items() if record.key == place.item
+        } | matched.born
+        self._directory = Directory(matched, views, today)
+        self._coming: set[Place] = set()
         self.tried: set[Cell] = set()
         self.created = False
 
     def marked(self, item: str) -> bool:
         """True where some record that people see carries the item's key."""
         return item in self._marked
+
+    def expect(self, writes: Sequence[Write]) -> None:
+        """Note the records that this run is going to make: what refers to one waits until it is there."""
+        self._coming = {Place(each.item, each.connection) for each in writes if each.action is Action.CREATE}
 
     def job(self, write: Write) -> Job:
         """The change that ``write`` means by now: references point at the records that exist.
@@ -44,13 +54,19 @@ class Account:
                 values[name] = value
                 continue
             targets = self._targets(value, write)
-            there = tuple(target for target in targets if target.record is not None or not slots[name].links)
+            there = tuple(
+                each for each in targets if each.record is not None or self._says_all(each, slots[name], write)
+            )
             if there or not targets:
                 values[name] = there
                 if len(there) == len(targets):
                     self.tried.add(Cell(write.item, name, write.connection))
         before = {name: write.record.values.get(name) for name in values} if write.record else {}
         return Job(write, Change(write.action, write.kind, write.item, values, write.record, before))
+
+    def _says_all(self, target: Target, slot: Slot, write: Write) -> bool:
+        """True where the slot shows a target without a record, unless it gets one that can be linked to."""
+        return slot.shows_all and not (slot.links and Place(target.key, write.connection) in self._coming)
 
     def _targets(self, value: Value, write: Write) -> tuple[Target, ...]:
         keys = sorted(value) if isinstance(value, frozenset) else [value] if isinstance(value, str) else []
@@ -60,15 +76,9 @@ class Account:
         """The item as it is pointed at; by code or title only where these mean it, and nothing else."""
         item = self._items.get(key)
         record = self._records.get(Place(key, write.connection))
-        named = {
-            name: value
-            for name in ("code", "title")
-            if item is not None
-            and isinstance(value := item.agreed.get(name), str)
-            and self._directory.called(value, item.kind, write.item) == key
-        }
+        code, title = self._directory.word_for(item, write.item) if item is not None else (None, None)
         url = record.url if record else self._url_elsewhere(key)
-        return Target(key, record.id if record else None, named.get("code"), named.get("title"), url)
+        return Target(key, record.id if record else None, code, title, url)
 
     def _url_elsewhere(self, key: str) -> str | None:
         places = (Place(key, name) for name in sorted(self._views))
@@ -94,7 +104,7 @@ class Account:
         if not isinstance(written, tuple):
             return Shadow(written)
         links = self._views[write.connection].slots(write.kind)[name].links
-        shown = tuple(Mention(record=each.record) if links else Mention(each.name) for each in written)
+        shown = tuple(Mention(record=each.record) if links and each.record else Mention(each.name) for each in written)
         keys = frozenset(each.key for each in written)
         if FIELDS[write.kind][name].type is FieldType.REFERENCES:
             return Shadow(keys or None, shown or None)
@@ -151,15 +161,16 @@ class Account:
         sent = self._sent(write, name, written)
         if not isinstance(seen, tuple):
             return sent if seen == sent.value else None
-        if any(mention.record is None for mention in seen):
-            return replace(sent, shown=seen) if _words(seen) == _words(sent.shown or ()) else None
-        ours = {self._item_of.get((write.connection, mention.record or "")) for mention in seen} - {None}
-        said = sent.value if isinstance(sent.value, frozenset) else {sent.value} - {None}
-        return replace(sent, shown=seen or None) if ours == said else None
+        targets = written if isinstance(written, tuple) else ()
+        shown = {self._pointed_at(write.connection, mention, targets) for mention in seen} - {None}
+        return replace(sent, shown=seen or None) if shown == {target.key for target in targets} else None
 
-
-def _words(mentions: tuple[Mention, ...]) -> set[str]:
-    return {" ".join(mention.text.split()).casefold() for mention in mentions}
+    def _pointed_at(self, connection: str, mention: Mention, targets: Sequence[Target]) -> str | None:
+        """The item that a mention means, right after ``targets`` were written; ``None`` for a record that is no OKR."""
+        if mention.record is not None:
+            return self._item_of.get((connection, mention.record))
+        words = same_name(mention.text)
+        return next((each.key for each in targets if same_name(each.name) == words), f"somebody's {words!r}")
 
 
 def _spot(place: Place, name: str) -> tuple[str, str, str]:

@@ -1,101 +1,22 @@
-"""Decides which items people mean where they refer to one: a linked record, a code, a title, a key or an address.
+"""Decides which items a reference field means: what people linked, typed or pasted there becomes the items' keys.
 
-What cannot be resolved, or could mean two items, is unreadable: it stays as typed and changes nothing.
+What cannot be resolved, or could mean two items, is unreadable: it stays as typed and changes nothing. Where several
+are named in one field, those that are clear count all the same.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from okrsync.model import FIELDS, REFERRED_KIND, FieldType, Kind, Mention, Mentions, Record, Unreadable, Value
-from okrsync.sync.match import Matched
-from okrsync.sync.memory import Cell, Memory, Place
+from okrsync.model import FIELDS, REFERRED_KIND, Field, Mention, Mentions, Record, Unreadable, Value
+from okrsync.model import FieldType as Type
+from okrsync.sync.memory import Cell, Memory, Place, Shadow
+from okrsync.sync.names import Directory
 
 Readable = Value | Unreadable
-
-
-class Directory:
-    """Every name that people can call an item by, and the records that show it."""
-
-    def __init__(self, matched: Matched) -> None:
-        self._items = matched.items
-        self._of_record = {(place.connection, record.id): place.item for place, record in matched.shown.items()}
-        self._shown = {place.item for place in matched.shown}
-        self._named: dict[tuple[Kind, str], set[str]] = defaultdict(set)
-        self._circumstances: dict[str, dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
-        for item in matched.items.values():
-            self._know(item.key, item.kind, item.agreed)
-        for place, record in matched.shown.items():
-            self._know(place.item, record.kind, record.values)
-            if record.url:
-                self._name(place.item, record.kind, record.url)
-                self._name(place.item, record.kind, record.url.rstrip("/").rpartition("/")[2])
-
-    def _know(self, key: str, kind: Kind, values: Mapping[str, object]) -> None:
-        self._name(key, kind, key)
-        for name in ("code", "title"):
-            value = values.get(name)
-            if isinstance(value, str):
-                self._name(key, kind, value)
-        for name in ("cycle", "team"):
-            if isinstance(values.get(name), str):
-                self._circumstances[key][name].add(values[name])
-
-    def _name(self, key: str, kind: Kind, name: str) -> None:
-        self._named[kind, " ".join(name.split()).casefold()].add(key)
-
-    def called(self, name: str, kind: Kind, by: str) -> str | Unreadable:
-        """The one item that ``name`` means when item ``by`` says it.
-
-        Where several are called so, it is another one than ``by``, one that is shown somewhere, of its own cycle and
-        team, as far as that leaves any.
-        """
-        found = self._named.get((kind, " ".join(name.split()).casefold()), set())
-        for narrower in (found - {by}, found & self._shown):
-            found = (found & narrower or found) if len(found) > 1 else found
-        for circumstance in ("cycle", "team"):
-            if len(found) > 1:
-                own = self._circumstances[by][circumstance]
-                found = {key for key in found if self._circumstances[key][circumstance] & own} or found
-        word = kind.value.replace("_", " ")
-        if not found:
-            return Unreadable(name, f"no {word} is called {name!r}")
-        if len(found) > 1:
-            return Unreadable(name, f"{len(found)} {word}s are called {name!r}; use its code")
-        return next(iter(found))
-
-    def shown_by(self, connection: str, record: str, kind: Kind) -> str | None:
-        """The item of that kind whose record this is; ``None`` for a record that is no OKR of ours."""
-        key = self._of_record.get((connection, record))
-        return key if key is not None and self._items[key].kind is kind else None
-
-    def resolve(self, mentions: Mentions, place: Place, field: str) -> Readable:
-        """What a reference field that shows ``mentions`` says: an item's key, a set of keys, or ``None``."""
-        many = FIELDS[self._items[place.item].kind][field].type is FieldType.REFERENCES
-        found: list[str] = []
-        for mention in mentions:
-            meant = self._meant(mention, place, REFERRED_KIND[field], many=many)
-            if isinstance(meant, Unreadable):
-                return meant
-            found.extend(meant)
-        if many:
-            return frozenset(found) or None
-        return found[0] if found else None
-
-    def _meant(self, mention: Mention, place: Place, kind: Kind, *, many: bool) -> Iterable[str] | Unreadable:
-        if mention.record is not None:
-            key = self.shown_by(place.connection, mention.record, kind)
-            return [] if key is None else [key]
-        whole = self.called(mention.text, kind, place.item)
-        if isinstance(whole, str):
-            return [whole]
-        parts = [part.strip() for part in mention.text.split(",") if part.strip()]
-        if not many or len(parts) < 2:
-            return whole
-        keys = [self.called(part, kind, place.item) for part in parts]
-        unclear = next((key for key in keys if isinstance(key, Unreadable)), None)
-        return unclear or [key for key in keys if isinstance(key, str)]
+_BETWEEN = re.compile(r"\s*,\s*|\s+(?:and|und|&|\+)\s+")
 
 
 def read_field(record: Record, place: Place, field: str, memory: Memory, directory: Directory) -> Readable:
@@ -110,4 +31,68 @@ def read_field(record: Record, place: Place, field: str, memory: Memory, directo
     typed = bool(seen) and all(mention.record is None for mention in seen)
     if typed and shadow is not None and shadow.shown == seen:
         return shadow.value
-    return directory.resolve(seen, place, field)
+    return _Reference(place, FIELDS[record.kind][field], directory).read(seen, shadow)
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """One reference field of one record, on its way to items."""
+
+    place: Place
+    field: Field
+    directory: Directory
+
+    def read(self, mentions: Mentions, shadow: Shadow | None) -> Readable:
+        """An item's key, a set of keys or ``None``; unreadable, with what was understood, where something is not."""
+        found: list[str] = []
+        unclear: list[tuple[Mention, Unreadable]] = []
+        for mention in mentions:
+            for meant in self._meant(mention):
+                if isinstance(meant, Unreadable):
+                    unclear.append((mention, meant))
+                else:
+                    found.append(meant)
+        if unclear:
+            remembered = _remembered(unclear, frozenset(found), shadow)
+            if remembered is None:
+                return self._unclear([each for _, each in unclear], frozenset(found))
+            found.extend(remembered)
+        if self.field.type is Type.REFERENCES:
+            return frozenset(found) or None
+        return found[0] if found else None
+
+    def _meant(self, mention: Mention) -> Iterator[str | Unreadable]:
+        """The items that one mention means. A link to a record that is no OKR of ours means none."""
+        kind, directory = REFERRED_KIND[self.field.name], self.directory
+        if mention.record is not None:
+            key = directory.shown_by(self.place.connection, mention.record, kind)
+            yield from [] if key is None else [key]
+            return
+        behind = directory.at_address(mention.url, kind) if mention.url else None
+        meant = behind or directory.called(mention.text, kind, self.place.item)
+        parts = [part for part in _BETWEEN.split(mention.text) if part]
+        if isinstance(meant, Unreadable) and self.field.type is Type.REFERENCES and len(parts) > 1:
+            yield from (directory.called(part, kind, self.place.item) for part in parts)
+        else:
+            yield meant
+
+    def _unclear(self, unclear: list[Unreadable], found: frozenset[str]) -> Unreadable:
+        if len(unclear) == 1 and not found:
+            return unclear[0]
+        text, reason = ("; ".join(getattr(each, name) for each in unclear) for name in ("text", "reason"))
+        return Unreadable(text, reason, found if self.field.type is Type.REFERENCES else frozenset())
+
+
+def _remembered(
+    unclear: list[tuple[Mention, Unreadable]], found: frozenset[str], shadow: Shadow | None
+) -> frozenset[str] | None:
+    """What words still mean that stood there when they were last understood, beside others that are new.
+
+    ``None`` unless all that is unclear now was understood then, and just as many items are left for it.
+    """
+    if shadow is None or shadow.shown is None:
+        return None
+    value = shadow.value
+    left = (value if isinstance(value, frozenset) else frozenset({value} if isinstance(value, str) else ())) - found
+    words = {mention for mention, _ in unclear}
+    return left if words <= set(shadow.shown) and len(words) == len(unclear) == len(left) else None

@@ -2,7 +2,7 @@
 
     read    every connection, side by side: what changed, and now and then everything
     match   records to items, by the key they carry
-    decide  per field: nothing new, agreed, or in conflict (with references resolved to items)
+    decide  per field: nothing new, agreed, or in conflict (with references resolved to items, and codes given)
     plan    the writes that follow from what is agreed
     guard   hold what looks like an accident
     commit  what was seen and agreed, in one transaction
@@ -19,14 +19,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from okrsync.connector import Connector, Snapshot
+from okrsync.model import Item
 from okrsync.store import Store
 from okrsync.sync.account import Account
 from okrsync.sync.apply import Applying, Watch, stages
-from okrsync.sync.decide import Circumstances, decide
+from okrsync.sync.codes import give_codes
+from okrsync.sync.decide import Circumstances, Decisions, decide
+from okrsync.sync.derive import Derivation
 from okrsync.sync.guards import Case, Limits, guard
-from okrsync.sync.match import match
+from okrsync.sync.match import Matched, bear, match
 from okrsync.sync.memory import Changes, Memory
-from okrsync.sync.plan import Plan, Write, due_references, plan
+from okrsync.sync.plan import Plan, Write, due_references
+from okrsync.sync.planning import plan
 from okrsync.sync.read import Readings, read
 from okrsync.sync.remember import Observed, remember
 from okrsync.sync.send import Told
@@ -40,6 +44,7 @@ class Rules:
     limits: Limits = field(default_factory=Limits)
     whole_every: timedelta = timedelta(hours=1)
     wait_for_others: float = 0.0  # seconds to wait while another run holds the store
+    give_codes: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,36 +76,50 @@ def _unwatched(_: Told) -> None:
     """Nobody is looking."""
 
 
-def run(bench: Bench, *, dry: bool = False, approve: str | None = None, watch: Watch = _unwatched) -> Report:
-    """One run for one workspace. ``approve`` is the digest of a plan whose guards are lifted.
+@dataclass(frozen=True)
+class Wish:
+    """What a person asks of one run: the digest of a plan whose guards are lifted, and items to be made."""
 
-    Raises :class:`okrsync.store.Busy` while another run holds the store.
-    """
+    approve: str | None = None
+    births: Sequence[Item] = ()
+
+
+def run(bench: Bench, wish: Wish = Wish(), *, dry: bool = False, watch: Watch = _unwatched) -> Report:
+    """One run for one workspace. Raises :class:`okrsync.store.Busy` while another run holds the store."""
     if dry:
-        return _counted(bench, _propose(bench, approve)[0])
+        return _counted(bench, _propose(bench, wish)[0])
     with bench.store.exclusive(bench.rules.wait_for_others):
-        report, observed = _propose(bench, approve)
+        report, observed = _propose(bench, wish)
         if observed is None:
             return _counted(bench, report)
-        report = replace(report, approved=approve == report.plan.digest)
+        report = replace(report, approved=wish.approve == report.plan.digest)
         return _counted(bench, _carry_out(bench, report, observed, watch))
 
 
-def _propose(bench: Bench, approve: str | None) -> tuple[Report, Observed | None]:
+def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     """Everything up to the plan. Nothing is believed, and nothing done, before every connection was read once."""
     memory = bench.store.load()
     readings = read(bench.connectors, memory, bench.clock(), bench.rules.whole_every)
     if any(name not in memory.bookmarks for name in readings.failures):
         return Report(Plan(), failures=readings.failures), None
     memory = _offering_again(memory, readings)
-    matched = match(memory, readings.views)
-    decisions = decide(memory, readings.views, matched, _circumstances(bench, readings))
-    proposal = plan(memory, readings.views, matched, decisions)
+    matched = bear(match(memory, readings.views), wish.births)
+    decisions, proposal = _think(bench, memory, readings, matched)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
     proposal = replace(proposal, problems=(*noted, *proposal.problems))
     case = Case(proposal, memory, readings.views, matched, decisions.items, bench.rules.limits)
-    report = Report(guard(case, approve), failures=readings.failures)
+    report = Report(guard(case, wish.approve), failures=readings.failures)
     return report, Observed(memory, readings, matched, decisions)
+
+
+def _think(bench: Bench, memory: Memory, readings: Readings, matched: Matched) -> tuple[Decisions, Plan]:
+    """What is agreed, and what has to be written. Codes are given only while every tool says which ones it shows."""
+    today, absent = bench.clock().date(), frozenset(readings.failures)
+    decisions = decide(memory, readings.views, matched, Circumstances(bench.rules.prefer, absent, today))
+    if bench.rules.give_codes and not absent:
+        decisions = give_codes(decisions, matched)
+    derivation = Derivation(decisions.items, matched.alive, today)
+    return decisions, plan(memory, readings.views, matched, decisions, derivation)
 
 
 def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -> Report:
@@ -111,7 +130,8 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
         store.commit(number, bench.clock(), changes)
 
     keep(remember(observed, None if report.approved else bench.rules.limits))
-    account = Account(observed.decisions.items, observed.readings.views, observed.matched)
+    account = Account(observed.decisions.items, observed.readings.views, observed.matched, now.date())
+    account.expect(report.plan.writes)
     applying = Applying(bench.connectors, account, keep, watch)
     for stage in stages(report.plan.writes):
         applying.stage(stage)
@@ -127,14 +147,9 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
     if not account.created:
         return []
     memory = bench.store.load()
-    views = [replace(view, records=memory.records.get(view.connection, {}), gone={}) for view in readings.views]
-    matched = match(memory, views)
-    later = plan(memory, views, matched, decide(memory, views, matched, _circumstances(bench, readings)))
+    now = readings.showing(memory.records)
+    _, later = _think(bench, memory, now, match(memory, now.views))
     return due_references(later, account.tried)
-
-
-def _circumstances(bench: Bench, readings: Readings) -> Circumstances:
-    return Circumstances(bench.rules.prefer, frozenset(readings.failures))
 
 
 def _settled(snapshots: Mapping[str, Snapshot], readings: Readings) -> Changes:

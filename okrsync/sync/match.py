@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from okrsync.connector import Problem
 from okrsync.model import Item, Kind, Record
@@ -25,7 +25,8 @@ class Matched:
     """Every item, known or new, and which record shows it where.
 
     ``unmarked`` are places whose record does not carry its key yet; ``gone`` are those whose record is certainly no
-    more; ``frozen`` gives the reason why nothing is taken from, or written to, a place in this run.
+    more; ``frozen`` gives the reason why nothing is taken from, or written to, a place in this run. ``born`` are items
+    that a person asked okrsync to make, which no tool shows yet.
     """
 
     items: Mapping[str, Item]
@@ -35,6 +36,12 @@ class Matched:
     gone: Mapping[Place, str]
     frozen: Mapping[Place, str]
     problems: Sequence[Problem]
+    born: frozenset[str] = frozenset()
+
+    @property
+    def alive(self) -> frozenset[str]:
+        """The items that some tool shows, or is about to."""
+        return self.born | {place.item for place in self.shown}
 
     def present(self, connection: str) -> frozenset[str]:
         """The items that have a record in ``connection``."""
@@ -55,6 +62,14 @@ def match(memory: Memory, views: Iterable[View]) -> Matched:
         frozen=matching.frozen,
         problems=matching.problems,
     )
+
+
+def bear(matched: Matched, births: Sequence[Item]) -> Matched:
+    """``matched`` with items that a person asked for; one that some tool shows already was born before."""
+    shown = {place.item for place in matched.shown}
+    born = {item.key: item for item in births if item.key not in shown}
+    new = {key: item.kind for key, item in born.items() if key not in matched.items}
+    return replace(matched, items={**matched.items, **born}, new={**matched.new, **new}, born=frozenset(born))
 
 
 def new_key(connection: str, record: str, taken: Container[str]) -> str:

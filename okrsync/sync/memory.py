@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
 from okrsync.connector import Cursor
@@ -33,11 +34,20 @@ class Cell(NamedTuple):
     connection: str
 
 
+class CycleState(StrEnum):
+    """Whether edits of a cycle's items travel: in an open one they do; in a locked or closed one they wait."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class Shadow:
-    """The last value of a tool's own that was taken into account; for a reference also how it stood there.
+    """The last value of a tool's own that was taken into account; for words that had to be understood, also these.
 
-    As long as the same words stand there, they mean what they meant: a renamed target does not break a reference.
+    As long as the same words stand there, they mean what they meant: a renamed target does not break a reference, and
+    "W47" does not mean another year's week in January.
     """
 
     value: Value
@@ -91,6 +101,7 @@ class Memory:
     doubts: frozenset[Place] = frozenset()
     refusals: Mapping[Cell, Refusal] = field(default_factory=dict)
     bookmarks: Mapping[str, Bookmark] = field(default_factory=dict)
+    cycles: Mapping[str, CycleState] = field(default_factory=dict)
 
 
 EventName: TypeAlias = Literal["seen", "agreed", "conflict", "settled", "replaced", "told", "refused", "gone", "back"]
@@ -125,4 +136,5 @@ class Changes:
     doubts: Mapping[Place, bool] = field(default_factory=dict)
     refusals: Mapping[Cell, Refusal | None] = field(default_factory=dict)
     bookmarks: Mapping[str, Bookmark] = field(default_factory=dict)
+    cycles: Mapping[str, CycleState] = field(default_factory=dict)
     events: Sequence[Event] = ()

@@ -38,17 +38,25 @@ from okrsync.sync.view import Fit
 
 @dataclass(frozen=True)
 class Sight:
-    """What one tool shows in one field, what it last showed, and what fits. ``shown``: a reference's own words."""
+    """What one tool shows in one field, what it last showed, and what fits. ``shown``: a reference's own words.
+
+    ``partial``: other words stand there too, which nobody understands; one of them may be what seems to be missing.
+    """
 
     connection: str
     now: Value
     shadow: Shadow | None
     fit: Fit
     shown: Mentions | None = None
+    partial: bool = False
 
     def seen(self) -> Shadow:
         """The shadow that this sight becomes once it is taken into account."""
-        return Shadow(self.now, self.shown)
+        if not self.partial:
+            return Shadow(self.now, self.shown)
+        before = self.shadow or Shadow(None)
+        both = _elements(before.value) | _elements(self.now)
+        return Shadow(both or None, before.shown if both == _elements(before.value) else None)
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,18 @@ def merge(agreed: Value, sights: Sequence[Sight], prefer: str | None = None) -> 
 
 
 def merge_set(agreed: Value, sights: Sequence[Sight]) -> Verdict:
-    """Merge a set element by element: an element is added or removed by whoever did so, hence never a conflict."""
+    """Merge a set element by element: an element is added or removed by whoever did so, hence never a conflict.
+
+    A partial sight adds, and removes nothing until all of it is understood.
+    """
     before = _elements(agreed)
     added: set[str] = set()
     removed: set[str] = set()
     said_by = []
     for sight in sights:
         now, then = _elements(sight.now), _elements(sight.shadow.value if sight.shadow else None)
-        new, lost = now - then - before, (then - now) & before & _holdable(sight, then)
+        new = now - then - before
+        lost = frozenset() if sight.partial else (then - now) & before & _holdable(sight, then)
         added |= new
         removed |= lost
         if new or lost:

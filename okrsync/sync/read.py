@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from okrsync.connector import Connector, Gone, Problem, Ref, Snapshot
@@ -37,6 +37,14 @@ class Readings:
     @property
     def views(self) -> list[View]:
         return [reading.view for reading in self.readings.values()]
+
+    def showing(self, records: Mapping[str, Mapping[str, Record]]) -> Readings:
+        """The same connections, as they show these records by connection and id."""
+        shown = {
+            name: replace(each, view=replace(each.view, records=records.get(name, {}), gone={}))
+            for name, each in self.readings.items()
+        }
+        return Readings(shown, self.failures)
 
 
 def read(connectors: Mapping[str, Connector], memory: Memory, now: datetime, whole_every: timedelta) -> Readings:
@@ -77,6 +85,7 @@ def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: 
         gone=gone,
         doubted=frozenset(ref.key for ref in doubted if ref.key and ref not in found),
         whole=whole,
+        locate=connector.locate,
     )
     read_whole = now if whole or mark is None else mark.read_whole
     return Reading(

@@ -38,7 +38,7 @@ def remember(observed: Observed, limits: Limits | None) -> Changes:
     never_made = settled - matched.shown.keys()
     return Changes(
         items=matched.new,
-        agreed={each.spot: each.value for each in decisions.agreements if each.said_by},
+        agreed={each.spot: each.value for each in decisions.agreements if each.said_by or each.given},
         shadows={
             **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in never_made},
             **decisions.shadows,
@@ -70,7 +70,7 @@ def _links(memory: Memory, matched: Matched) -> Mapping[Place, Link]:
 def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
     memory, _, matched, decisions = observed
     first_places = {place.item: place for place in reversed(list(matched.shown))}
-    for key in matched.new:
+    for key in matched.new.keys() - matched.born:
         first = first_places[key]
         yield Event("seen", key, connection=first.connection, note=f"first seen as {matched.shown[first].id}")
     for agreement in decisions.agreements:
@@ -93,6 +93,8 @@ def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
 
 
 def _said(agreement: Agreement, matched: Matched) -> Iterator[Event]:
+    if agreement.given:
+        yield Event("agreed", *agreement.spot, None, agreement.value, agreement.before, note=agreement.given)
     for connection in agreement.said_by:
         record: Record = matched.shown[Place(agreement.spot.item, connection)]
         yield Event(

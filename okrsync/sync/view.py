@@ -17,7 +17,8 @@ class View:
     """All that is known to be in one connection at this moment, read now or remembered from earlier reads.
 
     ``gone`` has the reason for each record that is certainly no longer to be had; ``doubted`` names the items whose
-    creation may or may not have happened; ``whole`` says that everything was read in this run.
+    creation may or may not have happened; ``whole`` says that everything was read in this run; ``locate`` is the
+    connection's own word on which record an address names.
     """
 
     connection: str
@@ -26,6 +27,7 @@ class View:
     gone: Mapping[str, str] = field(default_factory=dict)
     doubted: frozenset[str] = frozenset()
     whole: bool = False
+    locate: Callable[[str], str | None] = field(default=lambda _: None, compare=False)
 
     def slots(self, kind: Kind) -> Mapping[str, Slot]:
         """The mapped fields of that kind; none where this connection has no container for it."""
@@ -41,7 +43,7 @@ def fit_for(slot: Slot, kind: Kind, name: str, present: Collection[str]) -> Fit:
     """
     if not FIELDS[kind][name].refers:
         return slot.fit
-    if not slot.links:
+    if slot.shows_all:
         return lambda value: value
 
     def among_the_present(value: Value) -> Value | Unfit:

@@ -11,7 +11,7 @@ from town import KEY_RESULT, PEOPLE, TOOLS, Town, town
 
 from okrsync.connector import Done
 from okrsync.sandbox import Person, Seed
-from okrsync.sync.cycle import Report
+from okrsync.sync.cycle import Report, Wish
 
 STRANGER = "zoe@example.org"  # has an account in Notion, and none in Jira
 LONG = "Half of them ask where the parcel is. " * 70  # more than the 2,000 characters of one of Notion's elements
@@ -113,7 +113,7 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typed]:
             place.desk(each.origin).types(row, KEY_RESULT, each.field, each.typed)
         before = {tool: by_key(place, tool) for tool in TOOLS}
         # So much at once looks like an accident, and waits for a person's word.
-        yield Typed(place, place.sync(approve=place.plan().plan.digest), before)
+        yield Typed(place, place.sync(wish=Wish(place.plan().plan.digest)), before)
 
 
 @pytest.mark.parametrize("number", range(len(CASES)), ids=[str(case) for case in CASES])

@@ -9,10 +9,12 @@ from decimal import Decimal
 from okrsync.connector import Accepts, Action, Slot
 from okrsync.model import Kind, Mention, Unfit
 from okrsync.sync.decide import Circumstances, decide
+from okrsync.sync.derive import Derivation
 from okrsync.sync.guards import Case, Limits, guard
 from okrsync.sync.match import match
 from okrsync.sync.memory import Cell, Memory, Refusal
-from okrsync.sync.plan import Plan, plan
+from okrsync.sync.plan import Plan
+from okrsync.sync.planning import plan
 from okrsync.sync.view import View
 from tests.unit.engine.views import key, remembering, row, view
 
@@ -23,7 +25,7 @@ def planned(
     memory = memory or Memory()
     matched = match(memory, views)
     decisions = decide(memory, views, matched, Circumstances())
-    proposal = plan(memory, views, matched, decisions)
+    proposal = plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, None))
     return guard(Case(proposal, memory, views, matched, decisions.items, limits or Limits()), approve)
 
 
