@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from okrsync.connector import Action, Change, Done, Outcome, Refused, Slot, Stale, Unknown, Written
+from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, FieldType, Item, Mention, Record, Seen, Target, Value
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Changes, Event, Link, Place, Refusal, Shadow
@@ -20,7 +20,7 @@ class Account:
     """What each connection shows of each item, as far as this run knows, from its reads and from its own writes."""
 
     def __init__(
-        self, items: Mapping[str, Item], views: Sequence[View], matched: Matched, today: date | None = None
+        self, items: Mapping[str, Item], views: Sequence[View], matched: Matched, calendar: Calendar | None = None
     ) -> None:
         self._items = items
         self._views = {view.connection: view for view in views}
@@ -29,7 +29,7 @@ class Account:
         self._marked = {
             place.item for place, record in matched.shown.items() if record.key == place.item
         } | matched.born
-        self._directory = Directory(matched, views, today)
+        self._directory = Directory(matched, views, calendar)
         self._coming: set[Place] = set()
         self.tried: set[Cell] = set()
         self.created = False

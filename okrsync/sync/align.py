@@ -20,14 +20,17 @@ _BETWEEN = re.compile(r"\s*,\s*|\s+(?:and|und|&|\+)\s+")
 
 
 def read_field(record: Record, place: Place, field: str, memory: Memory, directory: Directory) -> Readable:
-    """What ``record`` says in ``field``, references resolved.
+    """What ``record`` says in ``field``, references resolved and periods completed.
 
-    Words that stood there when they were last understood still mean the same, whatever their target is called now.
+    Words that stood there when they were last understood still mean the same, whatever their target is called now, and
+    in whichever year they are read.
     """
     seen = record.values.get(field)
+    shadow = memory.shadows.get(Cell(place.item, field, place.connection))
+    if field == "cycle" and isinstance(seen, str):
+        return shadow.value if shadow and shadow.shown == (Mention(seen),) else directory.period(seen)
     if not isinstance(seen, tuple):
         return seen
-    shadow = memory.shadows.get(Cell(place.item, field, place.connection))
     typed = bool(seen) and all(mention.record is None for mention in seen)
     if typed and shadow is not None and shadow.shown == seen:
         return shadow.value

@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from okrsync.connector import Connector, Snapshot
+from okrsync.kit.cycles import Calendar
 from okrsync.model import Item
 from okrsync.store import Store
 from okrsync.sync.account import Account
@@ -45,6 +46,7 @@ class Rules:
     whole_every: timedelta = timedelta(hours=1)
     wait_for_others: float = 0.0  # seconds to wait while another run holds the store
     give_codes: bool = True
+    calendar: Callable[[date], Calendar] = Calendar  # by the day it is
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Bench:
     connectors: Mapping[str, Connector]
     clock: Callable[[], datetime]
     rules: Rules = field(default_factory=Rules)
+
+    @property
+    def calendar(self) -> Calendar:
+        """How the company counts, on the day it is."""
+        return self.rules.calendar(self.clock().date())
 
 
 @dataclass(frozen=True)
@@ -114,11 +121,11 @@ def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
 
 def _think(bench: Bench, memory: Memory, readings: Readings, matched: Matched) -> tuple[Decisions, Plan]:
     """What is agreed, and what has to be written. Codes are given only while every tool says which ones it shows."""
-    today, absent = bench.clock().date(), frozenset(readings.failures)
-    decisions = decide(memory, readings.views, matched, Circumstances(bench.rules.prefer, absent, today))
+    calendar, absent = bench.calendar, frozenset(readings.failures)
+    decisions = decide(memory, readings.views, matched, Circumstances(bench.rules.prefer, absent, calendar))
     if bench.rules.give_codes and not absent:
         decisions = give_codes(decisions, matched)
-    derivation = Derivation(decisions.items, matched.alive, today)
+    derivation = Derivation(decisions.items, matched.alive, calendar)
     return decisions, plan(memory, readings.views, matched, decisions, derivation)
 
 
@@ -130,7 +137,7 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
         store.commit(number, bench.clock(), changes)
 
     keep(remember(observed, None if report.approved else bench.rules.limits))
-    account = Account(observed.decisions.items, observed.readings.views, observed.matched, now.date())
+    account = Account(observed.decisions.items, observed.readings.views, observed.matched, bench.calendar)
     account.expect(report.plan.writes)
     applying = Applying(bench.connectors, account, keep, watch)
     for stage in stages(report.plan.writes):

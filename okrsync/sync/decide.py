@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from okrsync.connector import Problem
-from okrsync.model import FIELDS, FieldType, Item, Record, Unreadable, Value
+from okrsync.kit.cycles import Calendar
+from okrsync.model import FIELDS, FieldType, Item, Mention, Record, Unreadable, Value
 from okrsync.sync.align import read_field
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Conflict, CycleState, Memory, Place, Shadow, Spot
@@ -49,12 +49,13 @@ class Decisions:
 class Circumstances:
     """What a decision depends on besides what is shown.
 
-    ``prefer`` is the preferred connection by field, ``absent`` who does not answer, ``today`` the day it is.
+    ``prefer`` is the preferred connection by field, ``absent`` who does not answer, ``calendar`` how the company counts
+    on the day it is.
     """
 
     prefer: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
-    today: date | None = None
+    calendar: Calendar | None = None
 
 
 def decide(memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> Decisions:
@@ -78,7 +79,7 @@ class _Deciding:
 
     def __init__(self, memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> None:
         self.memory, self.views, self.matched, self.circumstances = memory, views, matched, circumstances
-        self.directory = Directory(matched, views, circumstances.today)
+        self.directory = Directory(matched, views, circumstances.calendar)
         self.present = {view.connection: matched.present(view.connection) for view in views}
         self.items: dict[str, Item] = {}
         self.now: dict[Cell, Value | Unreadable] = {}
@@ -113,11 +114,9 @@ class _Deciding:
         agreed = item.agreed.get("cycle")
         shown = (self.matched.shown.get(Place(item.key, view.connection)) for view in self.views)
         said = [agreed] if agreed else [record.values.get("cycle") for record in shown if record]
+        cycles = [self.directory.period(each) for each in said if isinstance(each, str)]
         states = self.memory.cycles
-        closed = (
-            each for each in said if isinstance(each, str) and states.get(each, CycleState.OPEN) != CycleState.OPEN
-        )
-        return next(closed, None)
+        return next((each for each in cycles if states.get(each, CycleState.OPEN) is not CycleState.OPEN), None)
 
     def _leave(self, item: Item, cycle: str) -> None:
         """What people typed meanwhile is seen, so that it can be said, and waits where it stands."""
@@ -164,6 +163,8 @@ class _Deciding:
         """What the cell says, also where only some of the items that are named there are clear."""
         seen, shadow = record.values[cell.field], self.memory.shadows.get(cell)
         shown = seen if isinstance(seen, tuple) and seen else None
+        if isinstance(seen, str) and seen != now:
+            shown = (Mention(seen),)  # words that had to be completed
         if not isinstance(now, Unreadable):
             return Sight(cell.connection, now, shadow, fit, shown)
         if not now.understood:

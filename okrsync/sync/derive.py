@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from okrsync.kit.cycles import span
+from okrsync.kit.cycles import Calendar, span
 from okrsync.model import Item, Level, State, Value
 from okrsync.progress import progress
 
@@ -17,10 +17,10 @@ _COUNTED = frozenset({Level.TEAM, Level.COMPANY})  # whose supporters are counte
 class Derivation:
     """What follows for each item from all of them, on one day. ``alive``: the items that some tool shows."""
 
-    def __init__(self, items: Mapping[str, Item], alive: Collection[str], today: date | None) -> None:
+    def __init__(self, items: Mapping[str, Item], alive: Collection[str], calendar: Calendar | None) -> None:
         self._supporters: dict[str, set[str]] = defaultdict(set)
         for key in alive:
-            if supports(items[key], today):
+            if supports(items[key], calendar):
                 for served in aligned_to(items[key]):
                     self._supporters[served].add(key)
 
@@ -38,13 +38,13 @@ class Derivation:
                 return None
 
 
-def supports(item: Item, today: date | None) -> bool:
+def supports(item: Item, calendar: Calendar | None) -> bool:
     """True for an individual key result of the days around today; one without days of its own goes on."""
     if item.agreed.get("level") != Level.INDIVIDUAL or item.agreed.get("state") == State.DROPPED:
         return False
     cycle = item.agreed.get("cycle")
-    days = span(cycle) if isinstance(cycle, str) else None
-    return days is None or today is None or days[0] <= today <= days[1]
+    days = span(cycle, calendar) if isinstance(cycle, str) else None
+    return days is None or calendar is None or days[0] <= calendar.today <= days[1]
 
 
 def aligned_to(item: Item) -> Iterable[str]:

@@ -114,6 +114,8 @@ def _sort(agreed: Value, sights: Sequence[Sight]) -> tuple[list[Sight], list[Sig
     echoes, sayers = [], []
     for sight in sights:
         if sight.shadow is not None and sight.now == sight.shadow.value:
+            if sight.shown is not None and sight.shown != sight.shadow.shown:
+                echoes.append(sight)  # other words for the same
             continue
         if sight.now == sight.fit(agreed):
             echoes.append(sight)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
 from rapidfuzz import fuzz, process
 
-from okrsync.kit.cycles import span
+from okrsync.kit.cycles import Calendar, complete, span
 from okrsync.model import Item, Kind, Level, Unreadable, Value
 from okrsync.sync.match import Matched
 from okrsync.sync.view import View
@@ -24,8 +23,8 @@ NEAR = 60  # of 100: what is less alike than that is not worth naming, by rapidf
 class Directory:
     """Every name that people can call an item by, and the records that show it."""
 
-    def __init__(self, matched: Matched, views: Sequence[View] = (), today: date | None = None) -> None:
-        self._items, self._views, self._today = matched.items, views, today
+    def __init__(self, matched: Matched, views: Sequence[View] = (), calendar: Calendar | None = None) -> None:
+        self._items, self._views, self._calendar = matched.items, views, calendar
         self._of_record = {(place.connection, record.id): place.item for place, record in matched.shown.items()}
         self._shown = {place.item for place in matched.shown}
         self._named: dict[tuple[Kind, str], set[str]] = defaultdict(set)
@@ -74,7 +73,7 @@ class Directory:
         said, own = self._said, self._said[by]
         yield lambda key: key != by
         yield lambda key: key in self._shown
-        yield lambda key: contemporary(said[key]["cycle"], own["cycle"], self._today)
+        yield lambda key: contemporary(said[key]["cycle"], own["cycle"], self._calendar)
         yield lambda key: bool(said[key]["team"] & own["team"])
         if Level.INDIVIDUAL in own["level"]:
             yield lambda key: Level.INDIVIDUAL not in said[key]["level"]
@@ -109,6 +108,10 @@ class Directory:
                 return key if self._items[key].kind is kind else None
         return None
 
+    def period(self, words: str) -> str:
+        """The period that words without a year mean today."""
+        return complete(words, self._calendar) if self._calendar else words
+
     def shown_by(self, connection: str, record: str, kind: Kind) -> str | None:
         """The item of that kind whose record this is; ``None`` for a record that is no OKR of ours."""
         key = self._of_record.get((connection, record))
@@ -132,10 +135,11 @@ def whole_code(code: str, team: str) -> str:
     return code if same_name(code).startswith(same_name(team)) else f"{team} {code}"
 
 
-def contemporary(cycles: Iterable[str], others: Iterable[str], today: date | None) -> bool:
+def contemporary(cycles: Iterable[str], others: Iterable[str], calendar: Calendar | None) -> bool:
     """True where one of the cycles is, or overlaps, one of the others; today counts where there are no others."""
-    spans = [days for days in map(span, cycles) if days]
-    around = [days for days in map(span, others) if days] or ([(today, today)] if today else [])
+    spans, around = ([days for each in names if (days := span(each, calendar))] for names in (cycles, others))
+    if calendar and not around:
+        around = [(calendar.today, calendar.today)]
     if set(cycles) & set(others):
         return True
     return any(

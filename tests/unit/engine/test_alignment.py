@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from okrsync.connector import Accepts, Container, Slot
+from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, Item, Kind, Mention, Record
 from okrsync.sync.decide import Circumstances, decide
 from okrsync.sync.derive import Derivation
@@ -25,8 +26,8 @@ INCIDENTS, ALARMS = row("1", key(1), code="Ops KR1.1", **TEAM), row("2", key(2),
 
 def planned(memory: Memory, *views: View, today: date = TODAY) -> Plan:
     matched = match(memory, views)
-    decisions = decide(memory, views, matched, Circumstances(today=today))
-    return plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, today))
+    decisions = decide(memory, views, matched, Circumstances(calendar=Calendar(today)))
+    return plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, Calendar(today)))
 
 
 def remembered(*records: Record, connections: tuple[str, ...]) -> Memory:
@@ -82,7 +83,7 @@ def test_what_was_taken_off_beside_a_typo_is_taken_off_once_the_typo_is_mended()
     memory = remembered(INCIDENTS, ALARMS, weekly("Ops KR1.1"), connections=("notion", "sheet"))
     sheet = plain("sheet", INCIDENTS, ALARMS, weekly("Ops KR1.1"))
     views = [plain("notion", INCIDENTS, ALARMS, weekly("Ops KR1.2", "typo")), sheet]
-    first = decide(memory, views, match(memory, views), Circumstances(today=TODAY))
+    first = decide(memory, views, match(memory, views), Circumstances(calendar=Calendar(TODAY)))
     then = replace(memory, items=first.items, shadows={**memory.shadows, **first.shadows})
     mended = plain("notion", INCIDENTS, ALARMS, weekly("Ops KR1.2"))
     assert told(planned(then, mended, sheet), "aligned_to") == {"sheet": frozenset({key(2)})}
@@ -113,3 +114,12 @@ def test_in_a_locked_cycle_nothing_travels_and_what_was_typed_is_said() -> None:
 def test_a_new_key_result_of_a_closed_cycle_stays_where_it_is() -> None:
     memory = Memory(cycles={"2026-Q4": CycleState.CLOSED})
     assert planned(memory, plain("notion", INCIDENTS), plain("sheet")).writes == []
+
+
+def test_week_47_is_not_another_years_week_when_it_is_read_in_january() -> None:
+    typed = row("3", key(3), **{**WEEK, "cycle": "W47"})  # type: ignore[arg-type]
+    views = [plain("notion", typed)]
+    first = decide(Memory(), views, match(Memory(), views), Circumstances(calendar=Calendar(TODAY)))
+    assert first.items[key(3)].agreed["cycle"] == "2026-W47"
+    memory = Memory(first.items, {Place(key(3), "notion"): Link("3")}, first.shadows)
+    assert planned(memory, *views, today=date(2027, 9, 1)).empty
