@@ -12,7 +12,6 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -37,18 +36,11 @@ MASK = (
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),"
     "protectedRanges(range,unprotectedRanges,warningOnly,requestingUserCanEdit),"
     "data(startRow,startColumn,rowData(values(userEnteredValue,effectiveValue,formattedValue,"
-    "userEnteredFormat(numberFormat),effectiveFormat(numberFormat)))))"
+    "userEnteredFormat(numberFormat),effectiveFormat(numberFormat),hyperlink,"
+    "textFormatRuns(startIndex,format(link(uri))),chipRuns(startIndex,chip(richLinkProperties(uri)))))))"
 )
 
 Json = Any
-
-
-@dataclass(frozen=True)
-class Api:
-    """The client library's view of the API: it makes requests, and sends none."""
-
-    spreadsheets: Any
-    values: Any
 
 
 @cache
@@ -57,11 +49,14 @@ def _described() -> Any:
     return build("sheets", "v4", http=httplib2.Http(), static_discovery=True, cache_discovery=False)
 
 
-def api_of(server: str) -> Api:
-    """The API at ``server``. The library would describe it anew for each address, and never forget it."""
+def api_of(server: str) -> Any:
+    """The methods for spreadsheets at ``server``, which make requests and send none.
+
+    The library would describe the API anew for each address, and never forget it.
+    """
     spreadsheets = _described().spreadsheets()
     spreadsheets._baseUrl = f"{server}/"
-    return Api(spreadsheets, spreadsheets.values())
+    return spreadsheets
 
 
 class Rejected(Exception):  # noqa: N818 (an answer, not a fault)
@@ -103,31 +98,24 @@ class SheetsClient:
         return self._http.sent
 
     def look(self, tabs: Sequence[str]) -> Json:
-        """All that stands in the tabs: values, formulas, number formats, protection."""
+        """All that stands in the tabs: values, formulas, number formats, hyperlinks, protection."""
         ranges = [quote(tab) for tab in tabs]
-        return self._read(lambda api: api.spreadsheets.get(spreadsheetId=self._id, ranges=ranges, fields=MASK))
+        return self._read(lambda api: api.get(spreadsheetId=self._id, ranges=ranges, fields=MASK))
 
     def titles(self) -> list[str]:
         """The names of all tabs."""
-        answer = self._read(
-            lambda api: api.spreadsheets.get(spreadsheetId=self._id, fields="sheets(properties(title))")
-        )
+        answer = self._read(lambda api: api.get(spreadsheetId=self._id, fields="sheets(properties(title))"))
         return [sheet["properties"]["title"] for sheet in answer.get("sheets", ())]
-
-    def put(self, ranges: Sequence[Json]) -> None:
-        """Set the values of all the ranges in one request. Text is stored as it is, never evaluated."""
-        body = {"valueInputOption": "RAW", "data": list(ranges)}
-        self._write(lambda api: api.values.batchUpdate(spreadsheetId=self._id, body=body))
 
     def change(self, requests: Sequence[Json]) -> None:
         """Carry the requests out in order, all or none of them."""
         body = {"requests": list(requests)}
-        self._write(lambda api: api.spreadsheets.batchUpdate(spreadsheetId=self._id, body=body))
+        self._write(lambda api: api.batchUpdate(spreadsheetId=self._id, body=body))
 
     def close(self) -> None:
         self._http.close()
 
-    def _read(self, make: Callable[[Api], Any]) -> Json:
+    def _read(self, make: Callable[[Any], Any]) -> Json:
         def attempt() -> Json:
             try:
                 return self._attempt(make, self._reads)
@@ -136,10 +124,10 @@ class SheetsClient:
 
         return patiently(attempt, sleep=self._sleep)
 
-    def _write(self, make: Callable[[Api], Any]) -> Json:
+    def _write(self, make: Callable[[Any], Any]) -> Json:
         return patiently(lambda: self._attempt(make, self._writes), sleep=self._sleep)
 
-    def _attempt(self, make: Callable[[Api], Any], pace: Pace) -> Json:
+    def _attempt(self, make: Callable[[Any], Any], pace: Pace) -> Json:
         signed, request = self._signed(), make(api_of(self._settings.server))
         request.headers["user-agent"] = f"{USER_AGENT} (gzip)"  # Google compresses for none that does not say gzip
         pace.wait()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
+from connectors.sheets.addresses import Standing, locate, row_address
 from connectors.sheets.client import Rejected, SheetsClient
 from connectors.sheets.fields import fitting
 from connectors.sheets.grid import Tab
@@ -43,6 +45,7 @@ class SheetsConnector:
         self._settings = settings
         self._client = SheetsClient(self._place, settings, sleep=sleep, monotonic=monotonic)
         self._keyed: set[Kind] = set()
+        self._standing: dict[Kind, Standing] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -78,6 +81,9 @@ class SheetsConnector:
         tables = {table.layout.kind: table for table in self._look(tuple(kinds))} if kinds else {}
         found = {ref: _found(ref, tables[ref.kind]) for ref in refs if ref.kind in tables}
         return {ref: answer for ref, answer in found.items() if answer is not None}
+
+    def locate(self, address: str) -> str | None:
+        return locate(address, self._settings, self._standing.values())
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         if changes:
@@ -140,7 +146,10 @@ class SheetsConnector:
         found = layout(kind, settings, tab)
         if found.key is not None:
             self._keyed.add(kind)
-        return Table(f"{self._place}, tab {settings.tab!r}", found, tab, self._settings.page(tab.id))
+        page = partial(row_address, self._settings.page, tab.id)
+        table = Table(f"{self._place}, tab {settings.tab!r}", found, tab, page)
+        self._standing[kind] = Standing.of(table)
+        return table
 
     def _protected(self, table: Table) -> list[Problem]:
         locked = [

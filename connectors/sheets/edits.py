@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from connectors.sheets.client import quote
-from connectors.sheets.fields import holding
-from connectors.sheets.grid import Cell, Entered, Said, says
+from connectors.sheets.fields import LIMIT
+from connectors.sheets.grid import Cell, Said, says
+from connectors.sheets.hyperlinks import text_format_runs
 from connectors.sheets.reading import Row, Table
-from connectors.sheets.schema import KEY, letter
+from connectors.sheets.schema import KEY
 from okrsync.connector import Action, Change, Done, Outcome, Refused, Stale
 
 Json = Any
+VALUE = "userEnteredValue"
+# Text with its hyperlinks. A link of the cell as a whole would stay under a new text; all other formats do stay.
+LINKED_TEXT = "userEnteredValue,textFormatRuns,userEnteredFormat.textFormat.link"
+NEW_CELL = "userEnteredValue,textFormatRuns,userEnteredFormat.numberFormat"
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Values for cells of one row, as it stood when the edit was made; by field, the key by :data:`KEY`."""
+    """New contents for cells of one row, as it stood when the edit was made; by field, the key by :data:`KEY`."""
 
     row: Row
-    cells: Mapping[str, Entered]
+    cells: Mapping[str, Cell]
     change: Change
 
     @property
     def said(self) -> Mapping[str, Said]:
-        return {name: says(entered) for name, entered in self.cells.items()}
+        return {name: says(cell) for name, cell in self.cells.items()}
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,17 @@ def _meaning(change: Change, table: Table) -> Edit | Addition | Outcome:
         return Refused(change, f"no column is mapped to {', '.join(sorted(unmapped))}", unmapped)
     if change.action is Action.CREATE:
         made = table.by_key.get(change.item)
-        return Done(change, table.record(made)) if made else _addition(change, table)
-    return _edit(change, table)
+        return Done(change, table.record(made)) if made else _within_limits(_addition(change, table))
+    meant = _edit(change, table)
+    return _within_limits(meant) if isinstance(meant, Edit) else meant
+
+
+def _within_limits(part: Edit | Addition) -> Edit | Addition | Refused:
+    """Refuse names that do not fit into a cell: half a name would mean nothing, or another item."""
+    full = frozenset(name for name, cell in part.cells.items() if len(str(cell.entered.get("stringValue", ""))) > LIMIT)
+    if not full:
+        return part
+    return Refused(part.change, f"{', '.join(sorted(full))}: a cell holds {LIMIT:,} characters, and this is more", full)
 
 
 def _edit(change: Change, table: Table) -> Edit | Outcome:
@@ -87,36 +101,56 @@ def _edit(change: Change, table: Table) -> Edit | Outcome:
     return Edit(row, cells, change)
 
 
-def unwritten(change: Change, table: Table, row: Row) -> Mapping[str, Entered]:
-    """The cells that do not show yet what they should."""
-    cells: dict[str, Entered] = {}
+def unwritten(change: Change, table: Table, row: Row) -> Mapping[str, Cell]:
+    """The cells that do not show yet what they should, as they should be."""
+    cells: dict[str, Cell] = {}
     for name, value in change.values.items():
         cell, field = table.cell(row.index, name), table.layout.codecs[name]
-        entered = field.write(value, cell)
-        if field.read(holding(entered, cell)) != field.read(cell):
-            cells[name] = entered
+        wanted = field.write(value, cell)
+        if field.read(wanted) != field.read(cell):
+            cells[name] = wanted
     if change.action is Action.LINK and row.key is None:
-        cells[KEY] = {"stringValue": change.item}
+        cells[KEY] = _key(change)
     return cells
+
+
+def _key(change: Change) -> Cell:
+    return Cell(entered={"stringValue": change.item})
 
 
 def _addition(change: Change, table: Table) -> Addition:
     above = table.rows[-1].index if table.rows else table.layout.header + 1
-    cells = {KEY: Cell(entered={"stringValue": change.item})}
+    cells = {KEY: _key(change)}
     for name, value in change.values.items():
         field = table.layout.codecs[name]
-        cell = Cell(format=field.format(value, table.cell(above, name)))
-        cells[name] = holding(field.write(value, cell), cell)
+        cells[name] = field.write(value, Cell(format=field.format(value, table.cell(above, name))))
     return Addition(cells, change)
 
 
-def value_ranges(edit: Edit, table: Table) -> Iterator[Json]:
-    """The edit as ``ValueRange`` messages: only cells that it sets, neighbours together. ``""`` clears a cell."""
-    cells = {table.layout.column(name): entered for name, entered in edit.cells.items()}
-    for first, run in _runs({column: entered for column, entered in cells.items() if column is not None}):
-        span = f"{letter(first)}{edit.row.index + 1}:{letter(first + len(run) - 1)}{edit.row.index + 1}"
-        values = [next(iter(entered.values()), "") for entered in run]
-        yield {"range": f"{quote(table.tab.title)}!{span}", "majorDimension": "ROWS", "values": [values]}
+def update_requests(edit: Edit, table: Table) -> Iterator[Json]:
+    """The requests that make the edit: only cells that it sets, neighbours together."""
+    spots = sorted((column, name) for name in edit.cells if (column := table.layout.column(name)) is not None)
+
+    def together(numbered: tuple[int, tuple[int, str]]) -> tuple[int, bool]:
+        number, (column, name) = numbered
+        return column - number, table.layout.linked(name)
+
+    for (_, linked), group in groupby(enumerate(spots), key=together):
+        run = [spot for _, spot in group]
+        start = {"sheetId": table.tab.id, "rowIndex": edit.row.index, "columnIndex": run[0][0]}
+        yield set_cells(start, [edit.cells[name] for _, name in run], linked=linked)
+
+
+def set_cells(start: Json, cells: Sequence[Cell], *, linked: bool) -> Json:
+    """The request that gives cells of one row their contents, and where ``linked`` their hyperlinks too."""
+    rows = [{"values": [_contents(cell) for cell in cells]}]
+    return {"updateCells": {"start": start, "rows": rows, "fields": LINKED_TEXT if linked else VALUE}}
+
+
+def append_request(additions: Sequence[Addition], table: Table) -> Json:
+    """The request that puts new rows below all that stands in the tab."""
+    rows = [row_data(addition, table) for addition in additions]
+    return {"appendCells": {"sheetId": table.tab.id, "rows": rows, "fields": NEW_CELL}}
 
 
 def row_data(addition: Addition, table: Table) -> Json:
@@ -130,20 +164,13 @@ def _cell_data(cell: Cell | None) -> Json:
     if cell is None:
         return {}
     style = {"userEnteredFormat": {"numberFormat": dict(cell.format)}} if cell.format else {}
-    return {**({"userEnteredValue": dict(cell.entered)} if cell.entered else {}), **style}
+    return {**_contents(cell), **style}
 
 
-def _runs(cells: Mapping[int, Entered]) -> Iterator[tuple[int, list[Entered]]]:
-    """Cells that stand side by side, by the column of the first."""
-    first, run = 0, list[Entered]()
-    for column in sorted(cells):
-        if run and column != first + len(run):
-            yield first, run
-            run = []
-        first = first if run else column
-        run.append(cells[column])
-    if run:
-        yield first, run
+def _contents(cell: Cell) -> Json:
+    """What stands in the cell, as ``CellData``. Only texts have runs, per the discovery document."""
+    runs = {"textFormatRuns": text_format_runs(cell.links)} if cell.links and "stringValue" in cell.entered else {}
+    return {**({"userEnteredValue": dict(cell.entered)} if cell.entered else {}), **runs}
 
 
 def key_column(table: Table) -> list[Json]:

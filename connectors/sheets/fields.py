@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
 
 from connectors.sheets.grid import EMPTY, NOTHING, Cell, Entered
+from connectors.sheets.hyperlinks import Links, laid_out, runs_of
 from okrsync.connector import Written
-from okrsync.kit.texts import cut, plain, read_number, read_text, write_text
-from okrsync.model import Field, FieldType, Mention, Seen, Unfit, Unreadable, Value
+from okrsync.kit.mentions import Run, read_runs, write_runs
+from okrsync.kit.texts import cut, one_line, plain, read_number, read_text, write_text
+from okrsync.model import Field, FieldType, Mention, Mentions, Seen, Target, Unfit, Unreadable, Value
 
 LIMIT = 50_000  # characters in a cell, per Google's "Files you can store in Google Drive"
 LARGEST = Decimal("1e308")  # a double holds little more
@@ -28,7 +30,8 @@ class Codec(Protocol):
 
     def read(self, cell: Cell) -> Seen: ...
 
-    def write(self, value: Written, cell: Cell = EMPTY) -> Entered: ...
+    def write(self, value: Written, cell: Cell = EMPTY) -> Cell:
+        """The cell with the value in it."""
 
     def format(self, value: Written, model: Cell) -> NumberFormat | None:
         """The number format of a new cell for the value, in a column where ``model`` is the cell above."""
@@ -53,7 +56,10 @@ class Number:
                     return _error(cell)
         return None
 
-    def write(self, value: Written, cell: Cell = EMPTY) -> Entered:
+    def write(self, value: Written, cell: Cell = EMPTY) -> Cell:
+        return holding(self._entered(value, cell), cell)
+
+    def _entered(self, value: Written, cell: Cell) -> Entered:
         if value is None:
             return NOTHING
         if isinstance(value, date) and cell.dated:
@@ -80,23 +86,46 @@ class Words:
     options: Mapping[str, str]
 
     def read(self, cell: Cell) -> Seen:
-        if "errorValue" in cell.effective:
-            error = _error(cell)
-            return (Mention(error.text),) if self.field.refers else error
-        return read_text(self.field, _text(cell), self.options)
+        return _error(cell) if "errorValue" in cell.effective else read_text(self.field, _text(cell), self.options)
 
-    def write(self, value: Written, cell: Cell = EMPTY) -> Entered:
-        del cell  # text is the same in every cell
+    def write(self, value: Written, cell: Cell = EMPTY) -> Cell:
         text = cut(_CONTROL.sub(" ", write_text(self.field, value, self.options)), LIMIT)
-        return {"stringValue": text} if text else NOTHING
+        return holding({"stringValue": text} if text else NOTHING, cell)
 
     def format(self, value: Written, model: Cell) -> NumberFormat | None:
         del value  # text is shown alike in every format
         return model.format
 
 
+@dataclass(frozen=True)
+class References:
+    """Other items by their names, each with a hyperlink to where people open it, as far as that is known."""
+
+    field: Field
+
+    def read(self, cell: Cell) -> Mentions:
+        if "errorValue" in cell.effective:
+            return (Mention(_error(cell).text),)
+        runs = runs_of(_text(cell), cell.links)
+        addresses = {run.url for run in runs if run.url}
+        if self.field.type is FieldType.REFERENCES or len(addresses) > 1:
+            return read_runs(runs)
+        whole = one_line("".join(run.text for run in runs))  # one item, even if its name has a semicolon
+        return (Mention(whole, url=next(iter(addresses), None)),) if whole else ()
+
+    def write(self, value: Written, cell: Cell = EMPTY) -> Cell:
+        text, links = laid_out(_named(value if isinstance(value, tuple) else ()))
+        return holding({"stringValue": text} if text else NOTHING, cell, links)
+
+    def format(self, value: Written, model: Cell) -> NumberFormat | None:
+        del value
+        return model.format
+
+
 def codec(field: Field, options: Mapping[str, str]) -> Codec:
     """How that field lives in a cell."""
+    if field.refers:
+        return References(field)
     return Number(field) if field.type is FieldType.NUMBER else Words(field, options)
 
 
@@ -106,7 +135,7 @@ def fitting(codec: Codec) -> Callable[[Value], Value | Unfit]:
     def fit(value: Value) -> Value | Unfit:
         if isinstance(value, Decimal) and abs(value) > LARGEST:
             return Unfit("the number is too large for a cell")
-        back = codec.read(holding(codec.write(value)))
+        back = codec.read(codec.write(value))
         if isinstance(back, Unreadable):
             return Unfit(f"a cell would show it as {back.text!r}: {back.reason}")
         return value if isinstance(back, tuple) else back
@@ -114,9 +143,14 @@ def fitting(codec: Codec) -> Callable[[Value], Value | Unfit]:
     return fit
 
 
-def holding(entered: Entered, cell: Cell = EMPTY) -> Cell:
+def holding(entered: Entered, cell: Cell = EMPTY, links: Links = ()) -> Cell:
     """The cell after that was entered into it."""
-    return Cell(entered, entered, "", cell.format)
+    return Cell(entered, entered, "", cell.format, links)
+
+
+def _named(targets: Sequence[Target]) -> list[Run]:
+    """The targets as runs; characters that no cell holds become spaces."""
+    return [Run(_CONTROL.sub(" ", run.text), run.url) for run in write_runs(targets)]
 
 
 def _decimal(number: float) -> Decimal:

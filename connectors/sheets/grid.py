@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
+
+from connectors.sheets.hyperlinks import Links, read_links
 
 Entered: TypeAlias = Mapping[str, Any]
 """A cell's value as the API writes it (``ExtendedValue``): ``{"numberValue": 1.5}``; empty for an empty cell."""
@@ -16,21 +18,24 @@ DATED = frozenset({"DATE", "DATE_TIME"})
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: what was typed, what it comes to, how it looks, and its number format."""
+    """One cell: what was typed, what it comes to, how it looks, its number format, and where its text leads."""
 
     entered: Entered = field(default_factory=lambda: NOTHING)
     effective: Entered = field(default_factory=lambda: NOTHING)
     shown: str = ""
     format: Mapping[str, str] | None = None
+    links: Links = ()
 
     @classmethod
     def parse(cls, wire: Mapping[str, Any]) -> Cell:
         styles = (wire.get(name, {}).get("numberFormat") for name in ("effectiveFormat", "userEnteredFormat"))
+        entered, shown = wire.get("userEnteredValue") or NOTHING, wire.get("formattedValue", "")
         return cls(
-            wire.get("userEnteredValue") or NOTHING,
+            entered,
             wire.get("effectiveValue") or NOTHING,
-            wire.get("formattedValue", ""),
+            shown,
             next((style for style in styles if style), None),
+            read_links(wire, entered.get("stringValue", shown)),
         )
 
     @property
@@ -45,20 +50,25 @@ class Cell:
 
     @property
     def empty(self) -> bool:
-        return says(self.entered) is None and not self.computed
+        return says(self) is None and not self.computed
+
+    @property
+    def plain(self) -> Cell:
+        """The same without its hyperlinks."""
+        return replace(self, links=()) if self.links else self
 
 
 EMPTY = Cell()
-Said: TypeAlias = tuple[str, Any] | None
-FORMULA: Said = ("formulaValue", None)
+Said: TypeAlias = tuple[str, Any, Links] | None
+FORMULA: Said = ("formulaValue", None, ())
 
 
-def says(entered: Entered) -> Said:
+def says(cell: Cell) -> Said:
     """What two cells are compared by; formulas are all alike, since their text changes when their row moves."""
-    for name, value in entered.items():
+    for name, value in cell.entered.items():
         if name == "formulaValue":
             return FORMULA
-        return None if value == "" else (name, value)
+        return None if value == "" else (name, value, cell.links)
     return None
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.sheets.grid import EMPTY, FORMULA, Cell, Said, Tab, says
 from connectors.sheets.schema import KEY, Layout
 from okrsync.kit.texts import one_line
-from okrsync.model import Record, Seen
+from okrsync.model import Mention, Record, Seen
 
 UNKEYED = "row:"  # begins the id of a row without a key
 
@@ -35,10 +35,13 @@ class Row:
 
 
 class Table:
-    """One tab as it stood at one moment, read as records of one kind. ``place`` names it in messages."""
+    """One tab as it stood at one moment, read as records of one kind. ``place`` names it in messages.
 
-    def __init__(self, place: str, layout: Layout, tab: Tab, url: str) -> None:
-        self.place, self.layout, self.tab, self._url = place, layout, tab, url
+    ``page`` gives the address of the row that has a key, or of the tab.
+    """
+
+    def __init__(self, place: str, layout: Layout, tab: Tab, page: Callable[[str | None], str]) -> None:
+        self.place, self.layout, self.tab, self._page = place, layout, tab, page
         self.rows = self._identified()
         self.by_id = {row.id: row for row in self.rows}
         self.by_key: dict[str, Row] = {}
@@ -61,14 +64,21 @@ class Table:
     def at(self, index: int) -> Row | None:
         return self._at.get(index)
 
+    @property
+    def standing(self) -> Mapping[int, str]:
+        """The ids of the records by where their rows stand."""
+        return {row.index: row.id for row in self.rows if self._counts(row)}
+
     def cell(self, index: int, name: str) -> Cell:
         """The cell of a field, or of the key, in the row that stands at ``index``."""
         column = self.layout.column(name)
-        return EMPTY if column is None else self.tab.cell(index, column)
+        cell = EMPTY if column is None else self.tab.cell(index, column)
+        return cell if self.layout.linked(name) else cell.plain
 
     def seen(self, row: Row, name: str) -> Seen:
-        """What the row shows in a field."""
-        return self.layout.codecs[name].read(self.cell(row.index, name))
+        """What the row shows in a field. A link to a place in the same spreadsheet is given its whole address."""
+        seen = self.layout.codecs[name].read(self.cell(row.index, name))
+        return tuple(map(self._from_outside, seen)) if isinstance(seen, tuple) else seen
 
     def fixed(self, row: Row) -> frozenset[str]:
         """The fields that are not ours to write in this row: a formula stands there, or it is protected from us."""
@@ -85,9 +95,14 @@ class Table:
             key=row.key,
             values={name: self.seen(row, name) for name in self.layout.columns},
             fixed=self.fixed(row),
-            url=self._url,
+            url=self._page(row.key if row.key == row.id else None),
             stamp=self._digest(row.index, self.layout.watched),
         )
+
+    def _from_outside(self, mention: Mention) -> Mention:
+        if mention.url is None or not mention.url.startswith("#"):
+            return mention
+        return replace(mention, url=self._page(None).partition("#")[0] + mention.url)
 
     def _counts(self, row: Row) -> bool:
         return row.key is not None or not self.cell(row.index, "title").empty
@@ -101,7 +116,7 @@ class Table:
     def _found(self) -> Iterable[tuple[int, Mapping[str, Said]]]:
         """The rows that hold something, with what they say. Formulas alone, copied down in advance, are nothing."""
         for index in range(self.layout.header + 1, len(self.tab.rows)):
-            said = {name: says(self.cell(index, name).entered) for name in self.layout.watched}
+            said = {name: says(self.cell(index, name)) for name in self.layout.watched}
             if not self.cell(index, "title").empty or any(value and value != FORMULA for value in said.values()):
                 yield index, said
 
@@ -109,7 +124,10 @@ class Table:
         return one_line(str(next(iter(self.cell(index, KEY).effective.values()), "")))
 
     def _digest(self, index: int, names: Iterable[str]) -> str:
-        content: list[Any] = [dict(self.cell(index, name).effective) for name in names]
+        cells = [self.cell(index, name) for name in names]
+        content: list[Any] = [
+            [dict(cell.effective), cell.links] if cell.links else dict(cell.effective) for cell in cells
+        ]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20]
 
 

@@ -29,6 +29,10 @@ class Layout:
         """Where a field, or the :data:`KEY`, stands."""
         return self.key if name == KEY else self.columns[name]
 
+    def linked(self, name: str) -> bool:
+        """True where hyperlinks count: in a reference field. Everywhere else they are a person's decoration."""
+        return name != KEY and FIELDS[self.kind][name].refers
+
     @property
     def watched(self) -> tuple[str, ...]:
         """Every name that has a column, the key's among them once it is made."""

@@ -15,7 +15,7 @@ from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, by_kind, che
 from okrsync.model import Kind
 
 GOOGLE = "https://sheets.googleapis.com"
-_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
+IN_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 
 
 def same_heading(text: str) -> str:
@@ -25,7 +25,7 @@ def same_heading(text: str) -> str:
 
 def _spreadsheet_id(text: str) -> str:
     """The id in a spreadsheet's address, or the id itself."""
-    match = _ADDRESS.search(text)
+    match = IN_ADDRESS.search(text)
     found = match[1] if match else text.strip()
     if not re.fullmatch(r"[A-Za-z0-9_-]+", found):
         raise ValueError("give the spreadsheet's address as the browser shows it, or the id between /d/ and /edit")
@@ -104,11 +104,12 @@ class SheetsSettings(Settings):
         """The API's address without a slash at the end."""
         return str(self.url).rstrip("/")
 
-    def page(self, sheet_id: int) -> str:
-        """Where people open a tab."""
+    @property
+    def page(self) -> str:
+        """Where people open the spreadsheet."""
         if self.server != GOOGLE:
-            return f"{self.server}/#gid={sheet_id}"
-        return f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit#gid={sheet_id}"
+            return f"{self.server}/"
+        return f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit"
 
     def access_token(self) -> str | None:
         """The OAuth access token, where one is configured. Raises ``OSError`` where its file cannot be read."""

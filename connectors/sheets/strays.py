@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.sheets.edits import Edit
-from connectors.sheets.grid import NOTHING, Entered, Said, says
+from connectors.sheets.edits import Edit, set_cells
+from connectors.sheets.grid import EMPTY, Cell, Said, says
 from connectors.sheets.reading import Row, Table
 from connectors.sheets.schema import KEY
 
@@ -25,20 +25,22 @@ class Stray:
 
     edit: Edit
     row: Row
-    cells: Mapping[int, Entered]
+    cells: Mapping[int, Cell]
 
     def undo(self, table: Table) -> Edit:
         """Putting back, as an edit of its own: that may go astray as well."""
-        names = {table.layout.column(name): name for name in table.layout.watched}
-        cells = {names[column]: entered for column, entered in self.cells.items() if column in names}
+        names = _names(table)
+        kept = {names[column]: cell for column, cell in self.cells.items() if column in names}
+        cells = {name: cell if table.layout.linked(name) else cell.plain for name, cell in kept.items()}
         return Edit(self.row, cells, self.edit.change)
 
-    def put_back(self, sheet: int) -> Iterator[Json]:
+    def put_back(self, table: Table) -> Iterator[Json]:
         """The requests that restore the cells exactly, a formula as a formula."""
-        for column, entered in self.cells.items():
-            cell = {"userEnteredValue": dict(entered)} if entered else {}
-            start = {"sheetId": sheet, "rowIndex": self.row.index, "columnIndex": column}
-            yield {"updateCells": {"rows": [{"values": [cell]}], "fields": "userEnteredValue", "start": start}}
+        names = _names(table)
+        for column, cell in self.cells.items():
+            start = {"sheetId": table.tab.id, "rowIndex": self.row.index, "columnIndex": column}
+            linked = bool(cell.links) or (column in names and table.layout.linked(names[column]))
+            yield set_cells(start, [cell], linked=linked)
 
 
 def strays(edits: Sequence[Edit], before: Table, after: Table) -> list[Stray]:
@@ -77,13 +79,13 @@ class _Search:
         row = after.by_key.get(edit.change.item) or after.at(edit.row.index)
         if row is None or before.layout.columns == after.layout.columns:
             return None
-        cells: dict[int, Entered] = {}
+        cells: dict[int, Cell] = {}
         for name, value in edit.said.items():
             column = before.layout.column(name)
             if column is None or column == after.layout.column(name):
                 continue
             former = self._under_heading(column, edit.row.index)
-            if says(after.tab.cell(row.index, column).entered) == value != says(former):
+            if _may_say(after.tab.cell(row.index, column), value) and not _may_say(former, value):
                 cells[column] = former
         return Stray(edit, row, cells) if cells else None
 
@@ -113,23 +115,24 @@ class _Search:
         alike = [old for old in before.rows if old.said["title"] == row.said["title"]]
         return alike[0] if len(alike) == 1 else None if alike else blank
 
-    def _former(self, said: Mapping[str, Said], was: Row, now: Row) -> Mapping[int, Entered]:
+    def _former(self, said: Mapping[str, Said], was: Row, now: Row) -> Mapping[int, Cell]:
         """What stood in the cells that changed, by column."""
-        cells: dict[int, Entered] = {}
+        cells: dict[int, Cell] = {}
         for name, value in said.items():
             column = self._after.layout.column(name)
             if column is not None and was.said.get(name) != value:
-                former = self._before.cell(was.index, name).entered if was.index >= 0 else NOTHING
+                at = self._before.layout.column(name)
+                former = self._before.tab.cell(was.index, at) if was.index >= 0 and at is not None else EMPTY
                 cells[column] = _moved(former, was.index, now.index)
         return cells
 
-    def _under_heading(self, column: int, index: int) -> Entered:
+    def _under_heading(self, column: int, index: int) -> Cell:
         """What stood in the row under the heading that has this column now; nothing, under a new one."""
         heading = self._after.tab.cell(self._after.layout.header, column).shown
         for former in range(self._before.tab.used):
             if heading and self._before.tab.cell(self._before.layout.header, former).shown == heading:
-                return self._before.tab.cell(index, former).entered
-        return NOTHING
+                return self._before.tab.cell(index, former)
+        return EMPTY
 
 
 def _by_key(edit: Edit) -> bool:
@@ -142,10 +145,20 @@ def _blank(table: Table) -> Row:
     return Row(-1, "", None, empty)
 
 
-def _moved(entered: Entered, was: int, now: int) -> Entered:
+def _names(table: Table) -> Mapping[int | None, str]:
+    """What stands in each column that matters."""
+    return {table.layout.column(name): name for name in table.layout.watched}
+
+
+def _may_say(cell: Cell, value: Said) -> bool:
+    """True where the cell shows the value, whether links count in its column or not."""
+    return value in (says(cell), says(cell.plain))
+
+
+def _moved(cell: Cell, was: int, now: int) -> Cell:
     """A formula's references to its own row follow it, as they do when a person sorts; all others stay."""
-    formula = entered.get("formulaValue")
+    formula = cell.entered.get("formulaValue")
     if formula is None or was == now:
-        return entered
+        return cell
     own = re.compile(rf"(?<![\w!$'])(\$?[A-Z]{{1,3}}){was + 1}(?![\w(])")
-    return {"formulaValue": own.sub(rf"\g<1>{now + 1}", formula)}
+    return replace(cell, entered={"formulaValue": own.sub(rf"\g<1>{now + 1}", formula)})

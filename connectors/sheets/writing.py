@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.sheets.client import Rejected, SheetsClient, StillRunning
-from connectors.sheets.edits import Addition, Edit, Work, key_column, row_data, sort, unwritten, value_ranges
+from connectors.sheets.edits import Addition, Edit, Work, append_request, key_column, sort, unwritten, update_requests
 from connectors.sheets.reading import Table
 from connectors.sheets.sending import Failure, Sent, batches, deliver
 from connectors.sheets.strays import strays
@@ -83,20 +83,17 @@ class Writing:
 
     def _send(self, work: Work, table: Table) -> Sent:
         """Edits first: the less time since the look, the less can have moved."""
-        sheet = table.tab.id
 
-        def put(edits: Sequence[Edit]) -> None:
-            self._client.put([each for edit in edits for each in value_ranges(edit, table)])
+        def update(edits: Sequence[Edit]) -> None:
+            self._client.change([request for edit in edits for request in update_requests(edit, table)])
 
         def append(additions: Sequence[Addition]) -> None:
-            rows = [row_data(addition, table) for addition in additions]
-            fields = "userEnteredValue,userEnteredFormat.numberFormat"
-            self._client.change([{"appendCells": {"sheetId": sheet, "rows": rows, "fields": fields}}])
+            self._client.change([append_request(additions, table)])
 
         sent = Sent()
-        for edits in batches(work.edits, lambda edit: list(value_ranges(edit, table))):
-            deliver(edits, put, sent)
-        for additions in batches(work.additions, lambda addition: row_data(addition, table)):
+        for edits in batches(work.edits, lambda edit: list(update_requests(edit, table))):
+            deliver(edits, update, sent)
+        for additions in batches(work.additions, lambda addition: append_request([addition], table)):
             deliver(additions, append, sent)
         return sent
 
@@ -133,7 +130,7 @@ class Writing:
             astray |= {stray.edit.change.item for stray in wrong}
             # A lost reply needs no care of its own: the next look shows whether it was put back.
             with contextlib.suppress(LostReply):
-                self._client.change([request for stray in wrong for request in stray.put_back(after.tab.id)])
+                self._client.change([request for stray in wrong for request in stray.put_back(after)])
             made.append(([stray.undo(after) for stray in wrong], after))
         rows = ", ".join(sorted({str(stray.row.index + 1) for stray in wrong}))
         raise Unavailable(

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from connectors.sheets import plugin
-from connectors.sheets.client import Api, api_of
+from connectors.sheets.client import api_of
 from connectors.sheets.connector import SheetsConnector
 from connectors.sheets.sandbox import Sandbox
 from okrsync.connector import Action, Change, Outcome, Written
@@ -21,7 +21,7 @@ from okrsync.sandbox import KEY_RESULT_HEADINGS, Faults, Seed, Server, Shelf
 
 KEY_RESULT, OBJECTIVE = Kind.KEY_RESULT, Kind.OBJECTIVE
 COLUMNS = list(KEY_RESULT_HEADINGS)  # the order in which the sandbox lays the columns out
-VALUES = "*/values:batchUpdate"
+WRITE = "*:batchUpdate"
 SEED = Seed(
     objectives=[{"title": "Answer faster", "code": "O1", "level": "Team", "team": "Ops", "cycle": "2026-Q4"}],
     key_results=[
@@ -34,7 +34,7 @@ SEED = Seed(
 
 
 class Meanwhile:
-    """Holds up the first request with values until a person has done something, and the look after it once more.
+    """Holds up the first request that writes until a person has done something, and the look after it once more.
 
     Stands in for a server's faults, and leaves all other requests to them.
     """
@@ -44,7 +44,7 @@ class Meanwhile:
         self._held, self.acted = False, False
 
     def take(self, method: str, path: str) -> Any:
-        if path.endswith("/values:batchUpdate") and not self._held:
+        if path.endswith(":batchUpdate") and not self._held:
             self._held = True
             self._act()
             self.acted = True
@@ -90,21 +90,21 @@ class Story:
     # -- the person
 
     @property
-    def api(self) -> Api:
+    def api(self) -> Any:
         """Google's own client for anybody with the link."""
         return api_of(self.server.url)
 
     def type(self, place: str, rows: Sequence[Sequence[Any]], tab: str = "Key results") -> None:
         """Enter values as a person would, formulas included."""
         where = {"spreadsheetId": self.id, "range": f"'{tab}'!{place}"}
-        self.api.values.update(**where, valueInputOption="USER_ENTERED", body={"values": rows}).execute()
+        self.api.values().update(**where, valueInputOption="USER_ENTERED", body={"values": rows}).execute()
 
     def change(self, *requests: Mapping[str, Any]) -> None:
-        self.api.spreadsheets.batchUpdate(spreadsheetId=self.id, body={"requests": list(requests)}).execute()
+        self.api.batchUpdate(spreadsheetId=self.id, body={"requests": list(requests)}).execute()
 
     def sheet_id(self, tab: str = "Key results") -> int:
         fields = "sheets(properties(sheetId,title))"
-        answer = self.api.spreadsheets.get(spreadsheetId=self.id, fields=fields).execute()
+        answer = self.api.get(spreadsheetId=self.id, fields=fields).execute()
         found = {sheet["properties"]["title"]: sheet["properties"].get("sheetId", 0) for sheet in answer["sheets"]}
         return int(found[tab])
 
@@ -123,7 +123,7 @@ class Story:
         self.change({"deleteDimension": {"range": where}})
 
     def grid(self, tab: str = "Key results", render: str = "FORMULA") -> list[list[Any]]:
-        answer = self.api.values.get(spreadsheetId=self.id, range=f"'{tab}'", valueRenderOption=render).execute()
+        answer = self.api.values().get(spreadsheetId=self.id, range=f"'{tab}'", valueRenderOption=render).execute()
         return list(answer.get("values", []))
 
     def shown(self, column: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class Story:
 
     @contextmanager
     def during_the_write(self, act: Callable[[], None], then: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """``act`` happens when the values are on their way: after the connector looked, before they arrive.
+        """``act`` happens when the write is on its way: after the connector looked, before they arrive.
 
         ``then`` happens before the connector looks again.
         """
@@ -143,7 +143,7 @@ class Story:
         self.server.faults = meanwhile = Meanwhile(usual, act, then)
         yield
         self.server.faults = usual
-        assert meanwhile.acted, "no values were written"
+        assert meanwhile.acted, "nothing was written"
 
     def sent(self) -> list[tuple[str, str]]:
         """The requests so far, as method and the last word of the path."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,8 +22,8 @@ PLAN = Plan(
     tables={Kind.OBJECTIVE: "Objectives", Kind.KEY_RESULT: "Key results"},
     elsewhere=("Sprint tasks", "Task"),
     remark=(REMARKS, "asked for by Mia"),
-    creating=("POST", "*[!s]:batchUpdate"),
-    updating=("POST", "*/values:batchUpdate"),
+    creating=("POST", "*:batchUpdate"),
+    updating=("POST", "*:batchUpdate"),
 )
 
 
@@ -57,31 +56,21 @@ class SheetsRig(BoxRig):
         return {name for entry in self.entries() if entry.method == "POST" for name in self._written(entry.body)}
 
     def _written(self, body: Any) -> Iterator[str]:
-        for each in body.get("data", ()):
-            tab, first, last = re.fullmatch(r"'(.+)'!([A-Z]+)\d+:([A-Z]+)\d+", each["range"]).groups()
-            for column in range(_index(first), _index(last) + 1):
-                yield self._name(tab, column)
-        for request in body.get("requests", ()):
+        for request in body["requests"]:
             ((kind, asked),) = request.items()
-            assert kind == "appendCells", f"a write that the suite does not expect: {kind}"
-            tab = next(title for title in PLAN.tables.values() if self._story.sheet_id(title) == asked["sheetId"])
-            for row in asked["rows"]:
-                yield from (
-                    self._name(tab, at) for at, cell in enumerate(row["values"]) if cell.get("userEnteredValue")
-                )
+            assert kind in ("appendCells", "updateCells"), f"a write that the suite does not expect: {kind}"
+            start = asked.get("start", {"sheetId": asked.get("sheetId"), "columnIndex": 0})
+            tab = next(title for title in PLAN.tables.values() if self._story.sheet_id(title) == start["sheetId"])
+            for cells in (row["values"] for row in asked["rows"]):
+                for column, cell in enumerate(cells, start["columnIndex"]):
+                    if cell.get("userEnteredValue") or kind == "updateCells":
+                        yield self._name(tab, column)
 
     def _name(self, tab: str, column: int) -> str:
         kind = next(kind for kind, title in PLAN.tables.items() if title == tab)
         names = {heading: name for name, heading in HEADINGS[kind].items()} | {KEY_HEADING: KEY}
         heading = self._story.grid(tab)[0][column]
         return names.get(heading, heading)
-
-
-def _index(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - ord("A") + 1
-    return index - 1
 
 
 class TestSheets(ConnectorContract):

@@ -8,13 +8,11 @@ from decimal import Decimal
 
 import pytest
 import sheets_story as company
-from sheets_story import KEY_RESULT, VALUES, Story, change, create, key_results, kinds, link, write
+from sheets_story import KEY_RESULT, WRITE, Story, change, create, key_results, kinds, link, write
 
 from okrsync.connector import Action, Change, Done, Ref, Refused, Stale, Unavailable
 from okrsync.model import Mention, Target, Value
 from okrsync.sandbox import Fault
-
-APPEND = "*[!s]:batchUpdate"
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def test_the_key_column_is_made_hidden_and_guarded_once(story: Story) -> None:
     story.keyed()
     story.keyed()
     fields = "sheets(protectedRanges,data(columnMetadata(hiddenByUser)))"
-    sheet = story.api.spreadsheets.get(spreadsheetId=story.id, ranges=["'Key results'"], fields=fields).execute()
+    sheet = story.api.get(spreadsheetId=story.id, ranges=["'Key results'"], fields=fields).execute()
     (sheet,) = sheet["sheets"]
     assert story.grid()[0].index("okrsync key") == 20
     assert [i for i, c in enumerate(sheet["data"][0]["columnMetadata"]) if c.get("hiddenByUser")] == [20]
@@ -135,10 +133,10 @@ def test_archiving_and_copied_keys_are_refused(story: Story) -> None:
 
 
 @pytest.mark.parametrize("deed", ["cut-before", "cut-after", "after", "status"])
-@pytest.mark.parametrize("path", [VALUES, APPEND])
-def test_a_lost_reply_neither_loses_nor_doubles_anything(story: Story, deed: str, path: str) -> None:
+@pytest.mark.parametrize("before", [0, 1], ids=["edits", "new rows"])
+def test_a_lost_reply_neither_loses_nor_doubles_anything(story: Story, deed: str, before: int) -> None:
     records = story.keyed()
-    story.server.faults.set([Fault.model_validate({"do": deed, "method": "POST", "path": path, "times": 1})])
+    story.server.faults.set([Fault.model_validate({"do": deed, "path": WRITE, "skip": before, "times": 1})])
     changes = [change(records["Audit"], current=Decimal(3)), create("k9", title="New", current=Decimal(9))]
     assert kinds(write(story.connector(), changes)) == {"key:Audit": "Done", "k9": "Done"}
     assert [row[0] for row in story.grid()[1:]] == ["First reply", "Tickets", "Uptime", "Audit", "New"]
@@ -169,7 +167,7 @@ def test_unavailable_is_raised_only_while_nothing_was_sent(story: Story) -> None
     with pytest.raises(Unavailable) as caught:
         write(connector, [change(records["Audit"], current=Decimal(3))])
     assert caught.value.retry_after == 7
-    story.server.faults.set([Fault(do="status", path=APPEND, status=429, seconds=100)])
+    story.server.faults.set([Fault(do="status", path=WRITE, skip=1, status=429, seconds=100)])
     outcomes = connector.write([change(records["Audit"], current=Decimal(3)), create("k9", title="New")])
     assert isinstance(next(outcomes), Done)
     with pytest.raises(Unavailable):

@@ -57,7 +57,7 @@ def all_at_once(place: Town) -> None:
 MOVES = [sort, insert, insert_new, delete, all_at_once]
 WHEN = {
     "before the write looks": (every, 2),
-    "while the write travels": (ending("values:batchUpdate"), 1),
+    "while the write travels": (ending(":batchUpdate"), 1),
     "after it": (every, 4),
 }
 

@@ -18,7 +18,6 @@ from okrsync.kit.retry import LostReply
 from okrsync.sandbox import Answer, ApiError, Call, Fault, Route, Server, Sheet, Shelf, Tool
 
 TOKEN = "ya29.t0p-s3cret"
-BATCH = [{"range": "A1", "values": [[1]]}]
 
 
 class Stub(Tool):
@@ -100,9 +99,9 @@ def failing(server: Server, status: int, times: int | None = None, **more: Any) 
 def test_a_write_whose_connection_broke_is_sent_once(server: Server, watch: Watch, deed: str) -> None:
     server.faults.set([Fault.model_validate({"do": deed, "times": 1})])
     with pytest.raises(LostReply, match="broke before an answer came"):
-        watch.client.put(BATCH)
+        watch.client.change([])
     assert (len(server.journal.entries()), watch.client.requests) == (1, 1)
-    watch.client.put(BATCH)
+    watch.client.change([])
     assert watch.client.requests == 2
 
 
@@ -125,14 +124,14 @@ def test_a_read_is_repeated_and_then_given_up(server: Server, watch: Watch) -> N
 
 def test_a_wait_that_google_asks_for_is_kept(server: Server, watch: Watch) -> None:
     failing(server, 429, times=1, seconds=7)
-    watch.client.put(BATCH)
+    watch.client.change([])
     assert watch.waits == [7.0]
 
 
 def test_without_retry_after_the_waits_double(server: Server, watch: Watch) -> None:
     failing(server, 429, headers={"Retry-After": ""})
     with pytest.raises(Unavailable, match="asks for patience"):
-        watch.client.put(BATCH)
+        watch.client.change([])
     assert watch.waits == [10.0, 20.0, 40.0]
 
 
@@ -167,7 +166,7 @@ def test_a_refusal_of_one_request_is_told_in_googles_words(stub: Stub, watch: Wa
     message = "You are trying to edit a protected cell or object."
     stub.answer = Answer({"error": {"code": status, "message": message}}, status)
     with pytest.raises(Rejected, match=message):
-        watch.client.put(BATCH)
+        watch.client.change([])
 
 
 def test_the_token_is_in_no_error(stub: Stub, server: Server) -> None:
@@ -193,7 +192,7 @@ def test_an_unreachable_host_is_unavailable_also_for_a_write() -> None:
         closed.bind(("127.0.0.1", 0))
         watch = Watch(f"http://127.0.0.1:{closed.getsockname()[1]}")
     with pytest.raises(Unavailable, match="cannot be reached"):
-        watch.client.put(BATCH)
+        watch.client.change([])
 
 
 def test_an_answer_that_takes_too_long_may_yet_come(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +200,7 @@ def test_an_answer_that_takes_too_long_may_yet_come(server: Server, monkeypatch:
     watch = Watch(server.url)
     server.faults.set([Fault(do="delay", seconds=0.6)])
     with pytest.raises(StillRunning, match="did not answer within"):
-        watch.client.put(BATCH)
+        watch.client.change([])
     assert watch.client.requests == 1
 
 
@@ -209,7 +208,7 @@ def test_requests_are_paced_reads_and_writes_apart(server: Server) -> None:
     watch = Watch(server.url, requests_per_minute=12)
     for _ in range(2):
         watch.client.look(["T"])
-        watch.client.put(BATCH)
+        watch.client.change([])
     assert watch.waits == []
     watch.client.look(["T"])
     assert 5 < watch.waits[0] <= 6

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from connectors.sheets.fields import LIMIT, codec, fitting, holding
 from connectors.sheets.grid import Cell
+from connectors.sheets.hyperlinks import Link
 from okrsync.model import FIELDS, Field, FieldType, Kind, Mention, Unfit, Unreadable, Value
 
 ALL = {**FIELDS[Kind.OBJECTIVE], **FIELDS[Kind.KEY_RESULT]}
-NUMBER, NOTE, STATE, ALIGNED = (ALL[name] for name in ("current", "note", "state", "aligned_to"))
+NUMBER, NOTE, STATE, ALIGNED, PARENT = (ALL[name] for name in ("current", "note", "state", "aligned_to", "parent"))
 DAYS = {"type": "DATE", "pattern": "dd/mm/yyyy"}
 CELLS = [Cell(), Cell(format=DAYS), Cell(format={"type": "PERCENT"}), Cell({"boolValue": True}, {"boolValue": True})]
 
@@ -45,7 +46,7 @@ def test_a_number_or_day_is_read_alike_in_every_cell(cell: Cell, value: Value) -
     number = codec(NUMBER, {})
     fitted = fitting(number)(value)
     if not isinstance(fitted, Unfit):
-        assert number.read(holding(number.write(fitted, cell), cell)) == fitted
+        assert number.read(number.write(fitted, cell)) == fitted
 
 
 @given(st.sampled_from(CELLS), numbers | st.none())
@@ -54,14 +55,14 @@ def test_a_new_cell_gets_a_format_that_shows_its_value(above: Cell, value: Value
     fitted = fitting(number)(value)
     if not isinstance(fitted, Unfit):
         cell = Cell(format=number.format(fitted, above))
-        assert number.read(holding(number.write(fitted, cell), cell)) == fitted
+        assert number.read(number.write(fitted, cell)) == fitted
         assert not isinstance(fitted, date) or cell.dated
 
 
 def test_days_go_into_a_column_of_days_as_days() -> None:
     number = codec(NUMBER, {})
-    assert number.write(date(2026, 12, 31), Cell(format=DAYS)) == {"numberValue": 46387}
-    assert number.write(date(2026, 12, 31), Cell()) == {"stringValue": "2026-12-31"}
+    assert number.write(date(2026, 12, 31), Cell(format=DAYS)).entered == {"numberValue": 46387}
+    assert number.write(date(2026, 12, 31), Cell()).entered == {"stringValue": "2026-12-31"}
     assert number.read(Cell({"numberValue": 46387.75}, {"numberValue": 46387.75}, "", DAYS)) == date(2026, 12, 31)
     too_late = Cell({"numberValue": 9e9}, {"numberValue": 9e9}, "#NUM!", DAYS)
     assert number.read(too_late) == Unreadable("#NUM!", "there is no such day")
@@ -75,8 +76,8 @@ def test_a_tick_box_stays_one() -> None:
     box = Cell({"boolValue": False}, {"boolValue": False}, "FALSE")
     number = codec(NUMBER, {})
     assert number.read(box) == 0
-    assert number.write(Decimal(1), box) == {"boolValue": True}
-    assert number.write(Decimal("0.5"), box) == {"numberValue": 0.5}
+    assert number.write(Decimal(1), box).entered == {"boolValue": True}
+    assert number.write(Decimal("0.5"), box).entered == {"numberValue": 0.5}
 
 
 def test_numbers_beyond_a_double_do_not_fit() -> None:
@@ -98,9 +99,21 @@ def test_what_is_no_text_is_read_as_people_see_it() -> None:
 
 def test_choices_are_shown_in_the_sheets_own_words() -> None:
     state = codec(STATE, {"active": "On track", "done": "Finished"})
-    assert state.write("active") == {"stringValue": "On track"}
+    assert state.write("active").entered == {"stringValue": "On track"}
     assert state.read(holding({"stringValue": "finished"})) == "done"
     assert isinstance(state.read(holding({"stringValue": "who knows"})), Unreadable)
+
+
+def test_a_name_with_a_semicolon_is_one_item_where_one_is_meant() -> None:
+    cell = holding({"stringValue": "Grow; fast"}, links=(Link(0, "https://a.test"),))
+    assert codec(PARENT, {}).read(cell) == (Mention("Grow; fast", url="https://a.test"),)
+    assert codec(PARENT, {}).read(cell.plain) == (Mention("Grow; fast"),)
+    two = holding({"stringValue": "O1; O2"}, links=(Link(0, "https://a.test"), Link(4, "https://b.test")))
+    assert codec(PARENT, {}).read(two) == (Mention("O1", url="https://a.test"), Mention("O2", url="https://b.test"))
+
+
+def test_a_number_typed_for_a_name_is_read_as_people_see_it() -> None:
+    assert codec(ALIGNED, {}).read(Cell({"numberValue": 1.1}, {"numberValue": 1.1}, "1.1")) == (Mention("1.1"),)
 
 
 def test_an_error_is_unreadable_and_no_reference() -> None:

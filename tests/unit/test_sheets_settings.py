@@ -35,10 +35,10 @@ def test_a_spreadsheet_is_given_by_id_or_address(text: str) -> None:
     assert parsed(spreadsheet=text).spreadsheet == "1aB-c_d"
 
 
-def test_links_lead_to_the_tab() -> None:
+def test_people_open_the_spreadsheet_at_google_or_in_the_sandbox() -> None:
     google = parsed(url="https://sheets.googleapis.com", token="secret")
-    assert google.page(7) == "https://docs.google.com/spreadsheets/d/1aB-c_d/edit#gid=7"
-    assert parsed().page(7) == "http://127.0.0.1:9/#gid=7"
+    assert google.page == "https://docs.google.com/spreadsheets/d/1aB-c_d/edit"
+    assert parsed().page == "http://127.0.0.1:9/"
     assert list(parsed().containers) == [Kind.KEY_RESULT]
 
 

@@ -21,6 +21,7 @@ _ERRORS = {
     "N_A": "#N/A",
     "LOADING": "Loading...",
 }
+OF_THE_VALUE = ("userEnteredValue", "textFormatRuns", "chipRuns")  # what a new value replaces
 LARGEST_WHOLE = 10**15  # from here on a double does not hold every whole number that it shows
 
 
@@ -84,8 +85,8 @@ def format_of(cell: Cell) -> Mapping[str, str] | None:
 
 
 def with_value(cell: Cell, entered: Mapping[str, Any] | None, number_format: Mapping[str, str] | None = None) -> Cell:
-    """The cell with another value, and another number format where one is given; the rest of it stays."""
-    changed = {name: part for name, part in cell.items() if name != "userEnteredValue"}
+    """The cell with another value, and another number format where one is given; the rest stays, but not its runs."""
+    changed = {name: part for name, part in cell.items() if name not in OF_THE_VALUE}
     if entered:
         changed["userEnteredValue"] = entered
     if number_format:

@@ -13,6 +13,7 @@ from connectors.sheets.sandbox.fieldmask import EVERYTHING, Mask, Picked, below,
 from connectors.sheets.sandbox.formulas.calculator import Calculator
 from connectors.sheets.sandbox.locations import shown_metadata
 from connectors.sheets.sandbox.rendering import hidden, text
+from connectors.sheets.sandbox.richtext import hyperlink
 from connectors.sheets.sandbox.tab import Dimension, Tab
 from okrsync.sandbox import Call
 
@@ -35,7 +36,7 @@ DEFAULT_FORMAT: Mapping[str, Any] = {
     },
     "backgroundColorStyle": {"rgbColor": _WHITE},
 }
-_STORED = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation")
+_STORED = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns", "chipRuns")
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,10 @@ class GridData:
             found["effectiveValue"] = select(extended(value), self._fields["effectiveValue"])
         if "formattedValue" in self._computed:
             found["formattedValue"] = text(value, cell)
-        link = self._view.calculator.link(self._tab, cell) if "hyperlink" in self._computed else None
-        return found if link is None else {**found, "hyperlink": link}
+        if "hyperlink" in self._computed:
+            link = self._view.calculator.link(self._tab, cell) or hyperlink(cell)
+            found |= {"hyperlink": link} if link else {}
+        return found
 
     def _lines(self, dimension: Dimension, indexes: Iterable[int]) -> list[dict[str, Any]]:
         """The API's ``DimensionProperties`` of rows or columns."""

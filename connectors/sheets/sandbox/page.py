@@ -17,6 +17,7 @@ from connectors.sheets.sandbox.content import CellError, Value, constant_of, for
 from connectors.sheets.sandbox.desk import Desk
 from connectors.sheets.sandbox.numberformat import DATE_TYPES
 from connectors.sheets.sandbox.rendering import text
+from connectors.sheets.sandbox.richtext import as_typed, links
 from connectors.sheets.sandbox.tab import Tab
 from connectors.sheets.sandbox.writing import Input, entered
 from okrsync.sandbox import KEY_HEADING, ApiError, Cell, Sheet
@@ -46,7 +47,7 @@ class Page:
         if [typed] == self._texts(book, tab, Box(where, at, where + 1, at + 1)):
             return
         try:
-            changed = entered(typed, cell, Input("USER_ENTERED", self._desk.today))
+            changed = as_typed(entered(typed, cell, Input("USER_ENTERED", self._desk.today)))
         except ApiError as error:
             raise ValueError(error.answer.body["error"]["message"]) from error
         _refuse_invalid(cell, constant_of(changed), has_formula=formula_of(changed) is not None)
@@ -75,14 +76,23 @@ class Page:
 
     def _sheet(self, book: Book, tab: Tab) -> Sheet:
         columns = _columns(self._headings(book, tab), tab)
-        shown = {
-            line: self._texts(book, tab, Box(index, 0, index + 1, tab.column_count)) for index, line in _listed(tab)
-        }
-        rows = {
-            line: [Cell(texts[at], editable=name != KEY_HEADING) for name, at in columns.items()]
-            for line, texts in shown.items()
-        }
+        rows = {}
+        for index, line in _listed(tab):
+            row = Box(index, 0, index + 1, tab.column_count)
+            texts = self._texts(book, tab, row)
+            leads = self._links(book, tab, row, texts)
+            rows[line] = [Cell(texts[at], name != KEY_HEADING, leads[at]) for name, at in columns.items()]
         return Sheet(tab.title, list(columns), rows)
+
+    def _links(self, book: Book, tab: Tab, row: Box, texts: Sequence[str]) -> list[list[tuple[str, str]]]:
+        """Where the texts in the cells of a row lead."""
+        calculator = self._desk.calculator(book)
+        (cells,) = tab.rows(row)
+        computed = [calculator.link(tab, cell) for cell in cells]
+        return [
+            [(shown, link)] if link else links(cell, shown)
+            for cell, shown, link in zip(cells, texts, computed, strict=True)
+        ]
 
     def _headings(self, book: Book, tab: Tab) -> list[str]:
         return self._texts(book, tab, Box(0, 0, 1, tab.used().right))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from connectors.sheets.sandbox import fieldmask, lines
+from connectors.sheets.sandbox import fieldmask, lines, richtext
 from connectors.sheets.sandbox.a1 import Area, Box
 from connectors.sheets.sandbox.book import Book, Place
 from connectors.sheets.sandbox.changes.arguments import mask, place, tab
@@ -17,7 +17,7 @@ from connectors.sheets.sandbox.formulas.references import copied
 from connectors.sheets.sandbox.tab import Tab
 from connectors.sheets.sandbox.writing import MAX_TEXT, refuse_unknown_functions
 
-_KEPT = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation")
+_KEPT = ("userEnteredValue", "userEnteredFormat", "note", "dataValidation", "textFormatRuns", "chipRuns")
 _DERIVED = {"effectiveValue", "effectiveFormat", "formattedValue", "hyperlink", "*"}  # written by nobody
 # What a paste takes along, by its type; the others take all.
 _PASTED = {
@@ -151,7 +151,8 @@ def _merged(cell: Cell, data: Mapping[str, Any], picked: Mask) -> Cell:
     wanted = {name: data[name] for name in _KEPT if data.get(name) is not None}
     if wanted.get("userEnteredValue", {}).get("stringValue") == "":
         del wanted["userEnteredValue"]
-    return fieldmask.merge(cell, wanted, picked or {"*": {}}) or EMPTY
+    picked = picked or {"*": {}}
+    return richtext.settled(fieldmask.merge(cell, wanted, picked) or EMPTY, picked)
 
 
 def _refuse_value(data: Mapping[str, Any]) -> None:
@@ -206,4 +207,5 @@ def _pasted(before: Cell, cell: Cell, kind: str, away: tuple[int, int]) -> Cell:
         cell = with_value(cell, {"formulaValue": copied(formula, *away)})
     if kind not in _PASTED:
         return cell
-    return fieldmask.merge(before, cell, {name: {} for name in _PASTED[kind]}) or EMPTY
+    picked: Mask = {name: {} for name in _PASTED[kind]}
+    return richtext.settled(fieldmask.merge(before, cell, picked) or EMPTY, picked)
