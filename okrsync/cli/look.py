@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from okrsync.cli.codes import ExitCode
-from okrsync.cli.complaints import Misused
+from okrsync.cli.naming import item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import now, opened
 from okrsync.reports import history_json, history_lines, status_json, status_lines
-from okrsync.sync.memory import Memory
 
 group = typer.Typer()
 
@@ -56,29 +54,9 @@ def history(
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store:
         memory = store.load()
-        entries = store.history(_key(memory, item) if item is not None else None, limit=limit)
+        entries = store.history(item_called(item, memory.items) if item is not None else None, limit=limit)
     titles = {key: each.title for key, each in memory.items.items()}
     if json:
         screen.document(history_json(entries, titles))
     else:
         screen.lines(history_lines(entries, titles))
-
-
-def _key(memory: Memory, words: str) -> str:
-    """The key of the item that is meant: by key, then by code, then by title, whatever the case."""
-    if words in memory.items:
-        return words
-    said = " ".join(words.split()).casefold()
-    names: dict[str, set[str]] = {}
-    for field in ("code", "title"):
-        for key, item in memory.items.items():
-            names.setdefault(str(item.agreed.get(field, key)), set()).add(key)
-        found = {key for name, keys in names.items() if " ".join(name.split()).casefold() == said for key in keys}
-        if len(found) > 1:
-            raise Misused(
-                f"{len(found)} items are called {words!r}", f"Give the key of one: {', '.join(sorted(found))}."
-            )
-        if found:
-            return found.pop()
-    near = get_close_matches(words, names, n=1)
-    raise Misused(f"no item is called {words!r}", f"Did you mean {near[0]!r}?" if near else "See okrsync status.")

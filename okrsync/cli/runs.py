@@ -24,7 +24,7 @@ def plan(context: typer.Context, *, config: ConfigFile = None, json: AsJson = Fa
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store, bench(settings, store) as ready, screen.busy("Reading the tools"):
         report = cycle.run(ready, dry=True)
-    _tell(screen, report)
+    tell(screen, report)
     if not json and not report.plan.empty:
         screen.note("Run `okrsync sync` to carry this out.")
     raise typer.Exit(code_of(report))
@@ -44,13 +44,14 @@ def sync(
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store, bench(settings, store) as ready, screen.busy("Syncing"):
         report = cycle.run(ready, cycle.Wish(approve))
-    _tell(screen, report)
+    tell(screen, report)
     if not json and report.failures and report.run is None:
         screen.note("Nothing was changed: a sync begins once every connection could be read for the first time.")
     raise typer.Exit(code_of(report))
 
 
-def _tell(screen: Screen, report: Report) -> None:
+def tell(screen: Screen, report: Report) -> None:
+    """The report, as JSON or for people, and what kept connections from being used."""
     failed = failed_connections(dict(report.failures)) if report.failures else None
     if screen.as_json:
         screen.document({**as_json(report), **(failed.as_json() if failed else {})})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from okrsync.config import Config
+from okrsync.kit.cycles import Calendar
 from okrsync.store import Store
 from okrsync.sync.cycle import Bench, Rules
 from okrsync.sync.guards import Limits
@@ -14,7 +16,13 @@ from okrsync.sync.guards import Limits
 
 def rules(config: Config) -> Rules:
     limits = Limits(config.guards.max_changed_share, config.guards.min_items)
-    return Rules(prefer=config.prefer, limits=limits, whole_every=timedelta(seconds=config.full_read_every))
+    return Rules(
+        prefer=config.prefer,
+        limits=limits,
+        whole_every=timedelta(seconds=config.full_read_every),
+        give_codes=config.codes == "automatic",
+        calendar=partial(Calendar, **config.calendar.model_dump()),
+    )
 
 
 def now() -> datetime:

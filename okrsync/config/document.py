@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Union
+from typing import Annotated, Any, ClassVar, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
@@ -20,6 +20,20 @@ class GuardSettings(BaseModel):
         default=0.5, gt=0, le=1, description="The largest share of all items that one run may change unasked."
     )
     min_items: int = Field(default=25, ge=0, description="With fewer items than this the share is not looked at.")
+
+
+class CalendarSettings(BaseModel):
+    """How the company counts its quarters and weeks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first_month: int = Field(default=1, ge=1, le=12, description="The month in which the fiscal year begins.")
+    named_by: Literal["end", "start"] = Field(
+        default="end", description="Whether FY26 is the fiscal year that ends or that starts in 2026."
+    )
+    weeks: Literal["iso", "quarter"] = Field(
+        default="iso", description='Whether the 3 of "Week 3" counts the weeks of the ISO year or of the quarter.'
+    )
 
 
 class Document(BaseSettings):
@@ -43,6 +57,10 @@ class Document(BaseSettings):
     prefer: dict[str, str] = Field(
         default={}, description="For a field, the connection whose value wins where two tools said different things."
     )
+    codes: Literal["automatic", "manual"] = Field(
+        default="automatic", description="Whether okrsync gives a code, such as Ops KR2.1, where people give none."
+    )
+    calendar: CalendarSettings = Field(default=CalendarSettings(), description="How the company counts its periods.")
     guards: GuardSettings = Field(default=GuardSettings(), description="When to stop and ask.")
     connections: dict[ConnectionName, Any] = Field(
         min_length=1, description="The tools to keep alike: a name of your choice for each, and its settings."

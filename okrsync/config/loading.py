@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
 from okrsync import plugins
-from okrsync.config.document import Document, GuardSettings, document_type, filled
+from okrsync.config.document import CalendarSettings, Document, GuardSettings, document_type, filled
 from okrsync.config.files import anchored, missing_files, store_url
 from okrsync.config.located import BadYaml, Located, read_yaml
 from okrsync.config.problems import ConfigError, Places
@@ -34,6 +34,8 @@ class Config:
     interval: float
     full_read_every: float
     prefer: Mapping[str, str]
+    codes: Literal["automatic", "manual"]
+    calendar: CalendarSettings
     guards: GuardSettings
     connections: Mapping[str, Any]
     tools: Mapping[str, Plugin]
@@ -70,6 +72,8 @@ def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Conf
         interval=document.interval,
         full_read_every=document.full_read_every,
         prefer=MappingProxyType(document.prefer),
+        codes=document.codes,
+        calendar=document.calendar,
         guards=document.guards,
         connections=MappingProxyType(document.connections),
         tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),

@@ -21,6 +21,8 @@ def shown(config: Config) -> dict[str, Any]:
         "interval": config.interval,
         "full_read_every": config.full_read_every,
         "prefer": dict(config.prefer),
+        "codes": config.codes,
+        "calendar": config.calendar.model_dump(),
         "guards": config.guards.model_dump(),
         "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
     }

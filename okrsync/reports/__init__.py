@@ -1,5 +1,6 @@
 """What a run and the store say, in two renderings of one thing: JSON for machines, lines for people."""
 
+from okrsync.reports.cycles import cycles, cycles_json, cycles_lines
 from okrsync.reports.document import as_json
 from okrsync.reports.ledger import history_json, history_lines, status_json, status_lines
 from okrsync.reports.lines import as_text, waiting
@@ -9,6 +10,9 @@ __all__ = [
     "Travel",
     "as_json",
     "as_text",
+    "cycles",
+    "cycles_json",
+    "cycles_lines",
     "history_json",
     "history_lines",
     "status_json",

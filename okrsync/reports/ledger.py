@@ -107,7 +107,8 @@ def _what(entry: Entry, titles: Titles) -> str:
     if entry.field is None:
         return f"{where}{who} {entry.note}".strip()
     before, value = (text_value(entry.field, each, titles) for each in (entry.before, entry.value))
-    return f"{entry.field}: {before} → {value}  ({where}{who})" + (f" {entry.note}" if entry.note else "")
+    by = f"({where}{who})" if where or who else ""
+    return f"{entry.field}: {before} → {value}  {by} {entry.note}".rstrip()
 
 
 def _when(moment: datetime) -> str:
