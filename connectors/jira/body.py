@@ -1,23 +1,25 @@
-"""Decides what one change says to Jira: the fields to set, the links to have, the status to reach."""
+"""Decides what one change says to Jira: the fields to set, the references to show, the status to reach."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.jira.fields import Column, LinkColumn, Status, targets_of
+from connectors.jira.fields import Column, Status
 from connectors.jira.issues import PROPERTY
+from connectors.jira.note import Note
+from connectors.jira.references import ReferenceColumn, Share
 from connectors.jira.schema import Layout
 from okrsync.connector import Change, Refused
-from okrsync.model import Target, Unfit
+from okrsync.model import Unfit
 
 
 @dataclass
 class Body:
-    """One change in Jira's terms. ``fields`` by Jira's field id, ``links`` by the model's name."""
+    """One change in Jira's terms. ``fields`` by Jira's field id, ``references`` by the model's name."""
 
     fields: dict[str, Any] = field(default_factory=dict)
-    links: dict[str, tuple[Target, ...]] = field(default_factory=dict)
+    references: dict[str, Share] = field(default_factory=dict)
     state: str | None = None
 
 
@@ -27,43 +29,48 @@ def body_of(layout: Layout, change: Change) -> Body | Refused:
     unfit: dict[str, str] = {}
     for name, value in change.values.items():
         column = layout.columns[name]
-        if isinstance(column, LinkColumn):
-            body.links[name] = targets_of(value)
-        elif isinstance(column, Column) and isinstance(column.form, Status):
+        if isinstance(column, Column) and isinstance(column.form, Status):
             body.state = str(value) if value else None
+            continue
+        said = column.share(value) if isinstance(column, ReferenceColumn) else column.write(value)
+        if isinstance(said, Unfit):
+            unfit[name] = said.reason
+        elif isinstance(said, Share):
+            body.references[name] = said
         else:
-            wire = column.write(value)
-            if isinstance(wire, Unfit):
-                unfit[name] = wire.reason
-            else:
-                body.fields[column.id] = wire
+            body.fields[column.ids[0]] = said
     return Refused(change, "; ".join(unfit.values()), frozenset(unfit)) if unfit else body
 
 
-def key_mark(key: str) -> list[dict[str, Any]]:
+def marked_with(note: Note) -> list[dict[str, Any]]:
     """The entity property that says whose issue it is."""
-    return [{"key": PROPERTY, "value": {"key": key}}]
+    return [{"key": PROPERTY, "value": note.as_json()}]
 
 
 def new_issue(layout: Layout, change: Change, body: Body) -> dict[str, Any]:
-    """One element of ``issue/bulk``, with the key from the first moment.
+    """One element of ``issue/bulk``, with the key from the first moment, and with its web links in doubt: they follow.
 
     A field that is not on the screen for new issues would have the whole issue refused; it follows as an update.
     """
     own = layout.settings
-    off = {layout.columns[name].id for name in layout.off_screen}
-    links = [
-        {"add": {"type": {"name": layout.columns[name].name}, "outwardIssue": {"id": target.record}}}
-        for name, targets in body.links.items()
-        if name not in layout.off_screen
-        for target in targets
-        if target.record
-    ]
+    off = {each for name in layout.off_screen for each in layout.columns[name].ids}
+    links: list[dict[str, Any]] = []
+    fields = dict(body.fields)
+    for name, share in body.references.items():
+        column = layout.references[name]
+        if name in layout.off_screen:
+            continue
+        if column.words:
+            fields[column.words.id] = share.words
+        if column.link:
+            kind = {"name": column.link.name}
+            links += [{"add": {"type": kind, "outwardIssue": {"id": other}}} for other in share.linked]
     fields = {
-        **{each: wire for each, wire in body.fields.items() if wire is not None and each not in off},
+        **{each: wire for each, wire in fields.items() if wire is not None and each not in off},
         "project": {"key": own.project},
         "issuetype": {"name": own.issue_type},
         "labels": [*own.labels, change.item],
     }
-    element: dict[str, Any] = {"fields": fields, "properties": key_mark(change.item)}
+    coming = {name: frozenset(share.web) for name, share in body.references.items() if share.web}
+    element: dict[str, Any] = {"fields": fields, "properties": marked_with(Note(change.item, doubt=coming))}
     return {**element, "update": {"issuelinks": links}} if links else element

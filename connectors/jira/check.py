@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connectors.jira.client import Rejected
-from connectors.jira.fields import Column, LinkColumn, Status
+from connectors.jira.fields import Column, Status
 from connectors.jira.reading import Site
 from connectors.jira.schema import Layout
 from okrsync.connector import Problem
@@ -39,7 +39,7 @@ def _filter(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
 def _rights(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
     columns = layout.columns.values()
     needed = ["BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES"]
-    needed += ["LINK_ISSUES"] if any(isinstance(column, LinkColumn) for column in columns) else []
+    needed += ["LINK_ISSUES"] if any(each.link or each.relationship for each in layout.references.values()) else []
     status = any(isinstance(column, Column) and isinstance(column.form, Status) for column in columns)
     needed += ["TRANSITION_ISSUES"] if status else []
     project = layout.settings.project

@@ -115,8 +115,12 @@ class JiraClient:
     def put(self, path: str, body: Json, **query: Any) -> Json:
         return self.send(Request("PUT", path, query, body, repeatable=True))
 
-    def delete(self, path: str) -> Json:
-        return self.send(Request("DELETE", path, repeatable=True))
+    def upsert(self, path: str, body: Json) -> Json:
+        """A POST that makes something with a name of its own, or writes over it: sending it twice makes one."""
+        return self.send(Request("POST", path, body=body, repeatable=True))
+
+    def delete(self, path: str, **query: Any) -> Json:
+        return self.send(Request("DELETE", path, query, repeatable=True))
 
     def send(self, request: Request) -> Json:
         """The answer's JSON, ``None`` where it has no body.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from connectors.jira.addresses import locate
 from connectors.jira.check import check
 from connectors.jira.client import Account, JiraClient, Rejected
 from connectors.jira.cursor import Memory, account_field, recall
@@ -93,11 +94,22 @@ class JiraConnector:
         self._site.memory.read_at = now
         self._looked_at = started
         self._known |= known.keys() | {record.id for record in records}
+        records = [self._unmarked(record) if record.id in known else record for record in records]
         return Snapshot(records, complete=whole, cursor=self._cursor(), problems=problems)
+
+    def _unmarked(self, record: Record) -> Record:
+        """A known record with an unfinished note counts as unmarked, so that it is marked again, and that finishes it.
+
+        One that the store does not know is left as it is: there only the key says which item it shows.
+        """
+        return replace(record, key=None) if record.id in self._site.unfinished else record
 
     def find(self, refs: Sequence[Ref]) -> Mapping[Ref, Record | Gone]:
         self._prepare()
         return find(self._site, refs)
+
+    def locate(self, address: str) -> str | None:
+        return locate(self._settings, address)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         self._prepare()

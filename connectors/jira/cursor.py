@@ -14,7 +14,7 @@ from connectors.jira.settings import JiraSettings
 from okrsync.connector import Cursor
 from okrsync.model import Kind
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass

@@ -18,7 +18,7 @@ from connectors.jira.people import People
 from okrsync.connector import Written
 from okrsync.kit.cycles import cycle_of_span, span
 from okrsync.kit.texts import clean, cut, one_line, plain, read_number, read_text, write_text
-from okrsync.model import Field, FieldType, Mention, Mentions, Seen, Target, Unfit, Unreadable, Value
+from okrsync.model import Field, FieldType, Seen, Unfit, Unreadable, Value
 
 LINE_LIMIT = 255  # characters of a summary and of a single-line text field
 PROSE_LIMIT = 32_767  # characters of a multi-line field, Jira's default
@@ -172,6 +172,10 @@ class Column:
     form: Form
     options: Mapping[str, str]
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return (self.id,)
+
     def read(self, wire: Wire) -> Seen:
         """What the field shows."""
         said = None if wire is None else self.form.text(wire)
@@ -209,50 +213,3 @@ def says_the_same(field: Field, options: Mapping[str, str], option: str, text: s
     if field.type is FieldType.LINE:
         return option.casefold() == text.casefold()
     return read_text(field, option, options) == read_text(field, text, options)
-
-
-@dataclass(frozen=True)
-class ParentColumn:
-    """A reference that is the issue's parent."""
-
-    field: Field
-    name: str = "Parent"
-    id: str = "parent"
-
-    def read(self, wire: Wire) -> Mentions:
-        return (_mention(wire),) if wire else ()
-
-    def write(self, value: Written) -> Wire:
-        return next(({"id": target.record} for target in targets_of(value) if target.record), None)
-
-
-@dataclass(frozen=True)
-class LinkColumn:
-    """A reference that is an issue link of one type, by its id, going out from the record."""
-
-    field: Field
-    type: str
-    name: str
-    ours: Callable[[Mapping[str, Any]], bool] = lambda issue: True
-    id: str = "issuelinks"
-
-    def read(self, wire: Wire) -> Mentions:
-        return tuple(_mention(issue) for issue in self.links(wire).values())
-
-    def links(self, wire: Wire) -> dict[str, Mapping[str, Any]]:
-        """The issues at the other end, by the link's id; issues that are no OKRs are not even looked at."""
-        mine = [link for link in wire or () if str(link["type"]["id"]) == self.type]
-        found = {str(link["id"]): link.get("outwardIssue") for link in mine}
-        return {link: issue for link, issue in found.items() if issue and self.ours(issue)}
-
-
-AnyColumn = Column | ParentColumn | LinkColumn
-
-
-def targets_of(value: Written) -> tuple[Target, ...]:
-    """The items that a reference is written to show; none where it is emptied."""
-    return value if isinstance(value, tuple) else ()
-
-
-def _mention(issue: Mapping[str, Any]) -> Mention:
-    return Mention(text=str(issue.get("key", "")), record=str(issue["id"]))

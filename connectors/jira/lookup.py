@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.jira.client import JiraClient, Rejected
 from connectors.jira.schema import Fact
-from connectors.jira.settings import ByLink, ByParent, ContainerSettings, JiraSettings
+from connectors.jira.settings import ByLinks, ByParent, ContainerSettings, JiraSettings
 from okrsync.connector import Problem
 from okrsync.model import FIELDS, Field
 
@@ -44,8 +44,8 @@ def investigate(client: JiraClient, name: str, settings: JiraSettings, before: F
     """
     schema = Schema()
     fields = client.get("field")
-    ways = [way for each in settings.containers.values() for way in each.fields.values()]
-    site = _Site(fields, _link_types(client) if any(isinstance(way, ByLink) for way in ways) else [])
+    linked = any(way.link for each in settings.containers.values() for way in each.references)
+    site = _Site(fields, _link_types(client) if linked else [])
     for kind, container in settings.containers.items():
         place = f"connections.{name}.{kind.value}s"
         screen = _screen(client, container, place, schema.problems)
@@ -70,9 +70,12 @@ class _Finder:
     def fact(self, model: Field, way: Any) -> Fact | None:
         if isinstance(way, ByParent):
             return {"form": "parent", "id": "parent", "name": "Parent", "screen": self._on_screen("parent")}
-        if isinstance(way, ByLink):
-            return self._link(model, way.link)
-        found = self._named(model, way.name)
+        if isinstance(way, ByLinks):
+            return self._reference(model, way) if way.link or way.remote else self._column(model, str(way.field))
+        return self._column(model, way.name)
+
+    def _column(self, model: Field, name: str) -> Fact | None:
+        found = self._named(model, name)
         if found is None:
             return None
         form = _form_of(found.get("schema") or {})
@@ -80,7 +83,7 @@ class _Finder:
             kind = (found.get("schema") or {}).get("type", "unknown")
             self._complain(
                 model,
-                f"Jira's field {way.name!r} is of type {kind!r}, which cannot hold {model.name}",
+                f"Jira's field {name!r} is of type {kind!r}, which cannot hold {model.name}",
                 "Map it to a text, number, select, user or date field",
             )
             return None
@@ -89,7 +92,26 @@ class _Finder:
         screen = form != "status" and self._on_screen(str(found["id"]))
         return {"form": form, "id": found["id"], "name": found["name"], "allowed": options, "screen": screen}
 
-    def _link(self, model: Field, link: str) -> Fact | None:
+    def _reference(self, model: Field, way: ByLinks) -> Fact | None:
+        """A reference that is shown by links: ``type`` and ``id`` are those of the link type and of the text field."""
+        fact: Fact = {"form": "reference", "remote": way.remote, "screen": True}
+        if way.link:
+            link = self._link(model, way.link)
+            if link is None:
+                return None
+            fact |= {"type": link["id"], "link": link["name"], "screen": self._on_screen("issuelinks")}
+        if way.field:
+            words = self._column(model, way.field)
+            if words is None:
+                return None
+            if words["form"] not in ("line", "prose"):
+                self._complain(model, f"Jira's field {way.field!r} holds no text to type names in", "Name a text field")
+                return None
+            fact |= {"id": words["id"], "name": words["name"], "words": words["form"]}
+            fact["screen"] = fact["screen"] and words["screen"]
+        return fact
+
+    def _link(self, model: Field, link: str) -> Mapping[str, Any] | None:
         types = self.site.links
         found = self._as_before(model, types, "type") or next(iter(self._called(link, types, "type")), None)
         if found is None:
@@ -97,8 +119,7 @@ class _Finder:
             self._complain(model, f"there is no issue link type {link!r} (there are: {there})", "Name one")
             return None
         self._note_rename(model, link, found)
-        screen = self._on_screen("issuelinks")
-        return {"form": "link", "id": "issuelinks", "type": found["id"], "name": found["name"], "screen": screen}
+        return found
 
     def _named(self, model: Field, name: str) -> Mapping[str, Any] | None:
         if known := self._as_before(model, self.site.fields, "id"):
@@ -148,7 +169,7 @@ class _Finder:
 
 def _unmet(screen: Mapping[str, Mapping[str, Any]], facts: Mapping[str, Fact], place: str) -> Iterator[Problem]:
     """What Jira wants of every new issue and okrsync has no value for."""
-    given = {"project", "issuetype", "labels", "reporter", *(fact["id"] for fact in facts.values())}
+    given = {"project", "issuetype", "labels", "reporter", *(fact.get("id") for fact in facts.values())}
     for each, entry in screen.items():
         if entry.get("required") and not entry.get("hasDefaultValue") and each not in given:
             message = f"Jira requires {entry.get('name', each)} on new issues, and no field is mapped to it"

@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from connectors.jira.client import JiraClient, Rejected
 from connectors.jira.cursor import Memory
-from connectors.jira.fields import AnyColumn
-from connectors.jira.issues import FETCH_LIMIT, PROPERTY, RECONCILE_LIMIT, Issue, Issues, batched
+from connectors.jira.fields import Column
+from connectors.jira.issues import FETCH_LIMIT, RECONCILE_LIMIT, Issue, Issues, batched
+from connectors.jira.note import Note, read_note
+from connectors.jira.references import AnyColumn, ParentColumn, ReferenceColumn
 from connectors.jira.schema import Layout
 from connectors.jira.settings import JiraSettings
 from okrsync.connector import Gone, Misconfigured, Problem, Ref
@@ -26,7 +29,11 @@ KEY_LABEL = re.compile(r"okr-[a-z2-7]{10}")
 
 @dataclass
 class Site:
-    """One connection as its parts share it during a run. ``relinked``: the far ends of links made or removed in it."""
+    """One connection as its parts share it during a run.
+
+    ``relinked``: the far ends of links made or removed in it. ``unfinished``: the issues whose notes leave in doubt
+    which web links are there.
+    """
 
     name: str
     settings: JiraSettings
@@ -35,6 +42,7 @@ class Site:
     memory: Memory
     layouts: Mapping[Kind, Layout]
     relinked: set[Ref] = field(default_factory=set)
+    unfinished: set[str] = field(default_factory=set)
 
     def place(self, kind: Kind) -> str:
         return f"connections.{self.name}.{kind.value}s"
@@ -51,29 +59,27 @@ class Site:
                 remedy="Correct project, issue_type or jql, or let this account browse the project",
             ) from None
 
-    def record(self, kind: Kind, issue: Issue, key: str | None = None) -> Record:
-        """The issue as a record. ``key`` is the item's, where the answer carries no properties."""
+    def record(self, kind: Kind, issue: Issue, note: Note | None = None) -> Record:
+        """The issue as a record. ``note`` is what is noted of it, where the answer carries no properties."""
         layout, fields = self.layouts[kind], issue["fields"]
+        note = note or read_note(issue)
+        (self.unfinished.add if note.doubt else self.unfinished.discard)(str(issue["id"]))
         stamp = moment(fields.get("updated"))
         return Record(
             id=str(issue["id"]),
             kind=kind,
-            key=key or key_of(issue, trust_label=self.settings.deployment == "data-center"),
-            values={name: _seen(column, fields) for name, column in layout.columns.items()},
+            key=note.key or self._labelled(fields),
+            values={name: _seen(column, fields, note) for name, column in layout.columns.items()},
             fixed=frozenset(name for name, column in layout.columns.items() if _hidden(column, fields)),
             url=f"{self.settings.site}/browse/{issue['key']}",
             stamp=stamp,
             edited=stamp,
         )
 
-
-def key_of(issue: Issue, *, trust_label: bool) -> str | None:
-    """The item's key by the entity property. A label alone proves nothing on Cloud: cloning an issue copies it."""
-    noted = (issue.get("properties") or {}).get(PROPERTY)
-    if isinstance(noted, Mapping) and noted.get("key"):
-        return str(noted["key"])
-    labels = issue["fields"].get("labels") or () if trust_label else ()
-    return next((label for label in labels if KEY_LABEL.fullmatch(label)), None)
+    def _labelled(self, fields: Mapping[str, Any]) -> str | None:
+        """The key by the label. On Cloud, where cloning an issue copies it, a label proves nothing."""
+        labels = fields.get("labels") or () if self.settings.deployment == "data-center" else ()
+        return next((label for label in labels if KEY_LABEL.fullmatch(label)), None)
 
 
 def moment(text: str | None) -> str | None:
@@ -158,7 +164,8 @@ def _belongs(layout: Layout, issue: Issue) -> bool:
     """True where the issue is of the container's project and issue type."""
     fields, own = issue["fields"], layout.settings
     kind = str((fields.get("issuetype") or {}).get("name", ""))
-    return str((fields.get("project") or {}).get("key")) == own.project and kind.casefold() == own.issue_type.casefold()
+    project = str((fields.get("project") or {}).get("key"))
+    return (project.casefold(), kind.casefold()) == (own.project.casefold(), own.issue_type.casefold())
 
 
 def _matched(site: Site, layout: Layout, ids: Collection[str]) -> set[str]:
@@ -224,12 +231,17 @@ def _probe(site: Site, kind: Kind, refs: Mapping[str, Ref], found: dict[Ref, Rec
     return False
 
 
-def _seen(column: AnyColumn, fields: Mapping[str, object]) -> Seen:
+def _seen(column: AnyColumn, fields: Mapping[str, Any], note: Note) -> Seen:
+    match column:
+        case ReferenceColumn():
+            return column.shown(fields, note)
+        case ParentColumn():
+            return column.read(fields.get(column.id))
     if _hidden(column, fields):
         return Unreadable("", f"{column.name} is hidden for this issue in Jira's field configuration")
     return column.read(fields.get(column.id))
 
 
-def _hidden(column: AnyColumn, fields: Mapping[str, object]) -> bool:
+def _hidden(column: AnyColumn, fields: Mapping[str, Any]) -> bool:
     """Jira leaves a field out of the answer where the issue has no such field; an empty one it shows as null."""
-    return column.id not in fields and column.id not in ("parent", "issuelinks")
+    return isinstance(column, Column) and column.id not in fields

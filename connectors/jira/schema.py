@@ -7,28 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.jira.fields import (
-    AnyColumn,
     Column,
     Day,
     Form,
     Line,
-    LinkColumn,
     Number,
     Option,
-    ParentColumn,
     Person,
     Prose,
     Status,
     says_the_same,
 )
 from connectors.jira.people import People
+from connectors.jira.references import AnyColumn, LinkColumn, ParentColumn, ReferenceColumn
 from connectors.jira.settings import ContainerSettings, JiraSettings
 from okrsync.connector import Container, Slot
 from okrsync.model import FIELDS, Field, FieldType, Kind
 
 Fact = dict[str, Any]
-"""What is known of one mapped field, as JSON: its ``id``, ``name``, ``form``, ``allowed`` options, the id of a link's
-``type``, and whether it is on the ``screen`` for new issues."""
+"""What is known of one mapped field, as JSON: its ``id``, ``name``, ``form``, ``allowed`` options, and whether it is on
+the ``screen`` for new issues. Of a reference by links the id of the link ``type``, the ``link`` type's name, the
+``remote`` relationship, and the form of the text field for ``words``, as far as there are such."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +46,20 @@ class Layout:
         return f"{own} AND ({self.settings.jql})" if self.settings.jql else own
 
     @property
+    def references(self) -> dict[str, ReferenceColumn]:
+        """The references that are shown by links, by the model's name."""
+        return {name: each for name, each in self.columns.items() if isinstance(each, ReferenceColumn)}
+
+    @property
+    def makes_web_links(self) -> bool:
+        """True where an answer without the entity property does not tell all that a record shows."""
+        return any(column.relationship for column in self.references.values())
+
+    @property
     def field_ids(self) -> list[str]:
         """What is asked of every issue."""
-        return sorted({"labels", "project", "issuetype", "updated"} | {column.id for column in self.columns.values()})
+        mapped = {each for column in self.columns.values() for each in column.ids}
+        return sorted({"labels", "project", "issuetype", "updated"} | mapped)
 
     @property
     def container(self) -> Container:
@@ -60,7 +70,7 @@ class Layout:
 
     def blamed(self, errors: Mapping[str, str]) -> frozenset[str]:
         """The model's names for the Jira fields that an answer complains about."""
-        return frozenset(name for name, column in self.columns.items() if column.id in errors)
+        return frozenset(name for name, column in self.columns.items() if not errors.keys().isdisjoint(column.ids))
 
 
 def layouts(settings: JiraSettings, facts: Mapping[str, Mapping[str, Fact]], people: People) -> dict[Kind, Layout]:
@@ -88,8 +98,8 @@ class _Making:
 def _column(model: Field, fact: Fact, options: Mapping[str, str], making: _Making) -> AnyColumn:
     if fact["form"] == "parent":
         return ParentColumn(model)
-    if fact["form"] == "link":
-        return LinkColumn(model, fact["type"], fact["name"], lambda issue: _is_own(issue, making.own))
+    if fact["form"] == "reference":
+        return _reference(model, fact, making)
     forms: dict[str, Form] = {
         "line": Line(),
         "prose": Prose(making.rich),
@@ -102,19 +112,26 @@ def _column(model: Field, fact: Fact, options: Mapping[str, str], making: _Makin
     return Column(model, fact["id"], fact["name"], forms[fact["form"]], options)
 
 
+def _reference(model: Field, fact: Fact, making: _Making) -> ReferenceColumn:
+    form: Form = Prose(making.rich) if fact.get("words") == "prose" else Line()
+    return ReferenceColumn(
+        model,
+        LinkColumn(fact["type"], fact["link"], lambda issue: _is_own(issue, making.own)) if "type" in fact else None,
+        fact["remote"],
+        Column(model, fact["id"], fact["name"], form, {}) if "words" in fact else None,
+    )
+
+
 def _is_own(issue: Mapping[str, Any], own: frozenset[tuple[str, str]]) -> bool:
     kind = str(((issue.get("fields") or {}).get("issuetype") or {}).get("name", "")).casefold()
-    project = str(issue.get("key", "")).rpartition("-")[0]
-    return any(project == p and kind in ("", t.casefold()) for p, t in own)
+    project = str(issue.get("key", "")).rpartition("-")[0].casefold()
+    return any(project == p.casefold() and kind in ("", t.casefold()) for p, t in own)
 
 
 def _slot(column: AnyColumn) -> Slot:
-    if isinstance(column, ParentColumn):
-        return Slot(links=True)
-    many = column.field.type is FieldType.REFERENCES
-    if isinstance(column, LinkColumn):
-        return Slot(links=True, many=many)
-    return Slot(fit=column.fit, many=many)
+    if isinstance(column, Column):
+        return Slot(fit=column.fit, many=column.field.type is FieldType.REFERENCES)
+    return column.slot
 
 
 def _quoted(name: str) -> str:

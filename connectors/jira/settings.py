@@ -21,19 +21,46 @@ class ByParent(Settings):
     parent: Literal[True] = Field(description="True: the reference is the issue's parent.")
 
 
-class ByLink(Settings):
-    """The reference is an issue link that goes out from the record, such as "contributes to"."""
+class ByLinks(Settings):
+    """The reference is shown by links, by words in a text field, or by either, whichever can show the item."""
 
-    link: str = Field(min_length=1, description="The name of the issue link type, as Jira's administration shows it.")
+    link: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The name of an issue link type, as Jira's administration shows it; the links go out from the"
+        " record, such as 'contributes to'.",
+    )
+    remote: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=255,
+        description="The relationship of web links (remote links) to items that are shown in other tools, such as"
+        " 'serves'. Jira Cloud only.",
+    )
+    field: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The name or id of a text field in which people type or paste codes, keys and addresses.",
+    )
+
+    @model_validator(mode="after")
+    def _somehow(self) -> Self:
+        if self.link is None and self.remote is None and self.field is None:
+            raise ValueError("give at least one of link, remote and field")
+        return self
+
+
+WAYS = ("parent", "link", "remote", "field")
 
 
 def _way(value: Any) -> str:
     keys = value if isinstance(value, Mapping) else type(value).model_fields if isinstance(value, Settings) else ()
-    return next((way for way in ("parent", "link") if way in keys), "field")
+    found = next((way for way in WAYS if way in keys), "name")
+    return found if found in ("parent", "name") else "links"
 
 
 MappedWay = Annotated[
-    Annotated[ByParent, Tag("parent")] | Annotated[ByLink, Tag("link")] | Annotated[Mapped, Tag("field")],
+    Annotated[ByParent, Tag("parent")] | Annotated[ByLinks, Tag("links")] | Annotated[Mapped, Tag("name")],
     Discriminator(_way),
 ]
 
@@ -55,7 +82,8 @@ class ContainerSettings(Settings):
     )
     fields: dict[str, MappedWay] = Field(
         min_length=1,
-        description="For each field of okrsync the Jira field's name or id, {parent: true}, or {link: <link type>}.",
+        description="For each field of okrsync the Jira field's name or id; for a reference also {parent: true}, or one"
+        " or more of {link: <link type>, remote: <relationship>, field: <text field>}.",
     )
     accepts: AcceptsSettings = Field(default=AcceptsSettings(), description="Which items become new issues here.")
 
@@ -66,10 +94,14 @@ class ContainerSettings(Settings):
         spaced = [label for label in self.labels if not label or re.search(r"\s", label)]
         if spaced:
             raise ValueError(f"a Jira label cannot hold spaces: {', '.join(map(repr, spaced))}")
-        ways = [way.link for way in self.fields.values() if isinstance(way, ByLink)]
-        if len(set(ways)) < len(ways):
+        links = [way.link for way in self.references if way.link]
+        if len(set(links)) < len(links):
             raise ValueError("two fields share a link type: okrsync could not tell one from the other")
-        named = [way.name.casefold() for way in self.fields.values() if isinstance(way, MappedField)]
+        remotes = [way.remote.casefold() for way in self.references if way.remote]
+        if len(set(remotes)) < len(remotes):
+            raise ValueError("two fields share the relationship of their web links: nobody could tell which is which")
+        typed = [way.name for way in self.fields.values() if isinstance(way, MappedField)]
+        named = [name.casefold() for name in (*typed, *(way.field for way in self.references if way.field))]
         if len(set(named)) < len(named):
             raise ValueError("two fields are mapped to the same Jira field")
         wrong = [n for n, way in self.fields.items() if not isinstance(way, MappedField) and n not in REFERRED_KIND]
@@ -78,6 +110,11 @@ class ContainerSettings(Settings):
         if "title" not in self.fields:
             raise ValueError("title is not mapped; map it to Summary")
         return self
+
+    @property
+    def references(self) -> list[ByLinks]:
+        """The references that are shown by links or words."""
+        return [way for way in self.fields.values() if isinstance(way, ByLinks)]
 
 
 class JiraSettings(Settings):
@@ -105,9 +142,11 @@ class JiraSettings(Settings):
         if self.deployment == "data-center" and self.cloud_id:
             raise ValueError("cloud_id is for Jira Cloud only")
         check_mappings({kind: container.fields for kind, container in self.containers.items()})
-        for container in self.containers.values():
-            if self.deployment == "data-center" and any(isinstance(w, ByParent) for w in container.fields.values()):
+        for container in self.containers.values() if self.deployment == "data-center" else ():
+            if any(isinstance(way, ByParent) for way in container.fields.values()):
                 raise ValueError("{parent: true} works on Jira Cloud only; use {link: ...} or a text field")
+            if any(way.remote for way in container.references):
+                raise ValueError("remote works on Jira Cloud only; use link, field or both")
         return self
 
     @property

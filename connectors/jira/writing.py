@@ -6,15 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from connectors.jira.body import Body, body_of, key_mark, new_issue
+from connectors.jira.body import Body, body_of, marked_with, new_issue
 from connectors.jira.client import Rejected
-from connectors.jira.fields import Column, LinkColumn, Person
+from connectors.jira.fields import Column, Person
 from connectors.jira.issues import FETCH_LIMIT, Issue, batched
+from connectors.jira.linking import Linker, Overtaken, Unlinkable
+from connectors.jira.note import Note
 from connectors.jira.reading import Site
 from connectors.jira.schema import Layout
-from okrsync.connector import Action, Change, Done, Outcome, Ref, Refused, Stale, Unavailable, Unknown
+from okrsync.connector import Action, Change, Done, Outcome, Ref, Refused, Stale, Unavailable, Unknown, Written
 from okrsync.kit.retry import LostReply
-from okrsync.model import REFERRED_KIND, Kind, Record, Target
+from okrsync.model import Kind, Record
 
 PATIENCE = 2  # updates without an answer, each tried several times, before the rest is left to the next run
 CREATE_LIMIT = 50  # issue/bulk, per the Jira Cloud v3 OpenAPI document
@@ -31,6 +33,7 @@ class Writer:
     def __init__(self, site: Site, kind: Kind, known: set[str], *, look_first: bool) -> None:
         self._site, self._kind, self._known, self._look_first = site, kind, known, look_first
         self._layout: Layout = site.layouts[kind]
+        self._linker = Linker(site, self._layout, known)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         """One outcome for every change."""
@@ -88,18 +91,24 @@ class Writer:
             return
         by_key = {record.key: record for record in self._fetched(made).values()}
         for change, body in said:
-            for name in body.links.keys() - self._layout.off_screen:
-                for target in body.links[name]:
-                    self._far_end(name, target.record)
+            for name in body.references.keys() - self._layout.off_screen:
+                for other in body.references[name].linked:
+                    self._linker.far_end(name, other)
             record = by_key.get(change.item)
             if record is None:
                 yield Unknown(change, "made, but not seen yet")
-            elif body.state is None or record.values.get("state") == body.state:
-                yield Done(change, record)
-            else:
-                # Where no transition leads there, the record says so, and the next run tries again as an update.
-                self._update(replace(change, action=Action.UPDATE, values={"state": body.state}, record=record), record)
+            elif left := self._left(change, body, record):
+                # What cannot be done now is shown by the record, and the next run tries again as an update.
+                self._update(replace(change, action=Action.UPDATE, values=left, record=record), record)
                 yield Done(change, self._fetched([record.id]).get(record.id, record))
+            else:
+                yield Done(change, record)
+
+    def _left(self, change: Change, body: Body, record: Record) -> dict[str, Written]:
+        """What a new issue could not be given at once: web links, and a status that is not the first."""
+        left = {name: change.values[name] for name, share in body.references.items() if share.web}
+        moves = body.state is not None and record.values.get("state") != body.state
+        return {**left, "state": body.state} if moves else left
 
     # -- updates
 
@@ -136,52 +145,42 @@ class Writer:
         if isinstance(body, Refused):
             return body
         try:
-            issue = self._put(change, record, body)
-            for name, targets in body.links.items():
-                self._link(record, name, targets, issue)
+            note = self._linker.link(change, record, body)
+            issue = self._put(change, record, body, note)
             if body.state is not None:
                 self._transit(record, body.state)
         except LostReply as error:
             return Unknown(change, str(error))
+        except Overtaken as error:
+            return Stale(change, f"{record.url or record.id}: {error}")
+        except Unlinkable as error:
+            return Refused(change, f"Jira: {error.reason}", frozenset({error.name}) & change.values.keys())
         except Rejected as error:
             if error.status in (404, 409):
                 return Stale(change, f"{record.url or record.id}: {error.reason}")
             return self._refused(change, error)
-        if issue is None or body.links or body.state is not None:
+        untold = note is None and self._layout.makes_web_links
+        if issue is None or untold or body.state is not None:
             return None
-        return Done(change, self._noted(self._site.record(change.kind, issue, key=change.item)))
+        return Done(change, self._noted(self._site.record(change.kind, issue, note or Note(change.item))))
 
-    def _put(self, change: Change, record: Record, body: Body) -> Issue | None:
+    def _put(self, change: Change, record: Record, body: Body, note: Note | None) -> Issue | None:
         """Set the fields, and the key where the record has another or none. On Cloud the answer is the issue."""
         request: dict[str, Any] = {"fields": body.fields} if body.fields else {}
         if record.key != change.item:
-            request |= {"update": {"labels": [{"add": change.item}]}, "properties": key_mark(change.item)}
+            mark = marked_with(note or Note(change.item))
+            request |= {"update": {"labels": [{"add": change.item}]}, "properties": mark}
         if not request:
             return None
         query = {"returnIssue": "true"} if self._site.settings.deployment == "cloud" else {}
         issue: Issue | None = self._site.client.put(f"issue/{record.id}", request, **query)
         return issue
 
-    def _link(self, record: Record, name: str, targets: Sequence[Target], issue: Issue | None) -> None:
-        """Make the links of one type go to the targets. Links to issues that are no records stay as they are."""
-        column = self._layout.columns[name]
-        if not isinstance(column, LinkColumn):
-            raise TypeError(f"{name} is no link")
-        issue = issue or self._site.client.get(f"issue/{record.id}", fields=column.id)
-        links = {link: str(other["id"]) for link, other in column.links(issue["fields"].get(column.id)).items()}
-        wanted = {target.record for target in targets if target.record}
-        for other in sorted(wanted - set(links.values())):
-            self._far_end(name, other)
-            ends = {"inwardIssue": {"id": record.id}, "outwardIssue": {"id": other}}
-            self._site.client.post("issueLink", {"type": {"id": column.type}, **ends})
-        for link, other in links.items():
-            if other not in wanted and other in self._known:
-                self._far_end(name, other)
-                self._site.client.delete(f"issueLink/{link}")
-
     def _transit(self, record: Record, state: str) -> None:
         """Bring the issue to a status that means ``state``, by a transition that leads there at once."""
         column = self._layout.columns["state"]
+        if not isinstance(column, Column):
+            raise TypeError("state is no reference")
         offered = self._site.client.get(f"issue/{record.id}/transitions")["transitions"]
         fitting = [each for each in offered if column.read(each["to"]) == state]
         if not fitting:
@@ -200,10 +199,6 @@ class Writer:
             return {}  # the outcome is then unknown, and the next run looks again
         records = [self._noted(self._site.record(self._kind, issue)) for issue in fetched.issues]
         return {record.id: record for record in records}
-
-    def _far_end(self, name: str, record: str | None) -> None:
-        """A link of that field was made or removed, which is a change of the issue at its far end, too."""
-        self._site.relinked.add(Ref(REFERRED_KIND[name], record=record))
 
     def _refused(self, change: Change, error: Rejected) -> Refused:
         return Refused(change, f"Jira: {error.reason}", self._layout.blamed(error.fields) & change.values.keys())

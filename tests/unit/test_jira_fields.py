@@ -15,10 +15,8 @@ from connectors.jira.fields import (
     Day,
     Form,
     Line,
-    LinkColumn,
     Number,
     Option,
-    ParentColumn,
     Person,
     Prose,
     Status,
@@ -26,6 +24,7 @@ from connectors.jira.fields import (
     says_the_same,
 )
 from connectors.jira.people import People
+from connectors.jira.references import LinkColumn, ParentColumn
 from okrsync.model import FIELDS, Field, Kind, Mention, Target, Unfit, Unreadable, Value
 
 KEY_RESULT = FIELDS[Kind.KEY_RESULT]
@@ -171,7 +170,7 @@ def test_a_person_without_a_visible_address_goes_by_name() -> None:
 
 def test_references_are_links_or_parents() -> None:
     objective: Field = KEY_RESULT["objective"]
-    link = LinkColumn(objective, "7", "Contribution", lambda issue: issue["key"].startswith("OKR-"))
+    link = LinkColumn("7", "Contribution", lambda issue: issue["key"].startswith("OKR-"))
     wire = [
         {"id": "1", "type": {"id": "7", "name": "Contribution"}, "outwardIssue": {"id": "10", "key": "OKR-1"}},
         {"id": "2", "type": {"id": "7", "name": "Contribution"}, "inwardIssue": {"id": "11", "key": "OKR-2"}},

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.jira.settings import ByLink, ByParent, JiraSettings
+from connectors.jira.settings import ByLinks, ByParent, JiraSettings
 from okrsync.kit.settings import MappedField
 from okrsync.model import Kind
 
@@ -33,7 +33,7 @@ def test_a_reference_is_a_field_a_parent_or_a_link() -> None:
     settings = JiraSettings.model_validate(connection(key_results=container(**fields)))
     ways = settings.containers[Kind.KEY_RESULT].fields
     assert ways["objective"] == ByParent(parent=True)
-    assert ways["aligned_to"] == ByLink(link="Contribution")
+    assert ways["aligned_to"] == ByLinks(link="Contribution")
     assert ways["title"] == MappedField(name="Summary")
     assert settings.site == settings.server == "https://okrsync.test"
 

@@ -78,10 +78,12 @@ MEDIUM = PRIORITIES[2]
 RESOLUTIONS = (Named("10000", "Done"),)
 
 CONTRIBUTION = LinkType("10010", "Contribution", "is contributed to by", "contributes to")
+ALIGNMENT = LinkType("10011", "Alignment", "is served by", "serves")
 LINK_TYPES = (
     LinkType("10000", "Blocks", "is blocked by", "blocks"),
     LinkType("10003", "Relates", "relates to", "relates to"),
     CONTRIBUTION,
+    ALIGNMENT,
 )
 
 

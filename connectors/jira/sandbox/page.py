@@ -12,7 +12,7 @@ from connectors.jira.sandbox.site import Issue, Site
 from okrsync.sandbox import KEY_RESULT_HEADINGS, OBJECTIVE_HEADINGS, Cell, Sheet
 
 OBJECTIVES, KEY_RESULTS, WORK = "Objectives", "Key results", "Other work"
-_KEY, _TYPE, _OBJECTIVE = "Key", "Type", KEY_RESULT_HEADINGS["objective"]
+_KEY, _TYPE, _OBJECTIVE, _LINKS = "Key", "Type", KEY_RESULT_HEADINGS["objective"], "Links"
 _LABELS, _STATUS = {"Labels": BY_ID["labels"]}, {"Status": BY_ID["status"]}
 _COLUMNS: Mapping[str, Mapping[str, Field]] = {
     OBJECTIVES: {**{OBJECTIVE_HEADINGS[name]: field for name, field in OBJECTIVE_FIELDS.items()}, **_STATUS, **_LABELS},
@@ -40,7 +40,7 @@ def _sheet_of(issue: Issue) -> str:
 
 
 def _headings(sheet: str) -> Sequence[str]:
-    fixed = {KEY_RESULTS: [_KEY, _OBJECTIVE], OBJECTIVES: [_KEY], WORK: [_KEY, _TYPE]}
+    fixed = {KEY_RESULTS: [_KEY, _OBJECTIVE, _LINKS], OBJECTIVES: [_KEY, _LINKS], WORK: [_KEY, _TYPE]}
     return [*fixed[sheet], *_COLUMNS[sheet]]
 
 
@@ -48,6 +48,8 @@ def _cells(sheet: str, issue: Issue, site: Site) -> Sequence[Cell]:
     fixed = [Cell(issue["key"], editable=False)]
     if sheet == KEY_RESULTS:
         fixed.append(Cell("; ".join(_name(objective) for objective in _objectives(issue, site).values())))
+    if sheet in (OBJECTIVES, KEY_RESULTS):
+        fixed.append(_linked(issue, site))
     if sheet == WORK:
         fixed.append(Cell(present.words(BY_ID["issuetype"], issue["fields"]["issuetype"], site), editable=False))
     stored = issue["fields"]
@@ -61,6 +63,21 @@ def _objectives(issue: Issue, site: Site) -> Mapping[str, Issue]:
         for id, link in site.links_of(issue["id"])
         if link["type"] == catalogue.CONTRIBUTION.id and link["source"] == issue["id"]
     }
+
+
+def _linked(issue: Issue, site: Site) -> Cell:
+    """The issue's other links in words, and its web links with their addresses."""
+    words = []
+    for _, link in site.links_of(issue["id"]):
+        kind = catalogue.by_id(catalogue.LINK_TYPES, link["type"])
+        if kind is not None and (kind is not catalogue.CONTRIBUTION or link["source"] != issue["id"]):
+            outward = link["source"] == issue["id"]
+            other = site.issues[link["destination" if outward else "source"]]
+            words.append(f"{kind.outward if outward else kind.inward} {other['key']}")
+    remote = site.remote_links_of(issue["id"])
+    words += [f"{link.get('relationship') or 'links to'} {link['object']['title']}" for link in remote]
+    addresses = [(link["object"]["title"], link["object"]["url"]) for link in remote]
+    return Cell("; ".join(words), editable=False, links=addresses)
 
 
 def _name(objective: Issue) -> str:
