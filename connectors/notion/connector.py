@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from connectors.notion.addresses import page_id
 from connectors.notion.bookmark import Bookmark
 from connectors.notion.client import Account, NotionClient, Rejected
 from connectors.notion.people import People
@@ -80,6 +81,10 @@ class NotionConnector:
             found |= {ref: self._by_id(watch, ref.record) for ref in asked if ref.record}
             found |= self._by_key(watch, [ref for ref in asked if not ref.record and ref.key])
         return found
+
+    def locate(self, address: str) -> str | None:
+        """A page's id is its record's. An address says nothing of its workspace, so any page's id is given."""
+        return page_id(address)
 
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         for kind in dict.fromkeys(change.kind for change in changes):

@@ -7,9 +7,10 @@ OpenAPI document), so what reads answers also reads what was just written: ``fit
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from connectors.notion.properties import Pair, Wire
+from connectors.notion.properties import Pair, Property, Wire
+from connectors.notion.references import NOTHING, Standing, write_reference
 from connectors.notion.shown import read
 from connectors.notion.written import WRITABLE, write
 from okrsync.connector import Slot, Written
@@ -18,9 +19,18 @@ from okrsync.model import FieldType, Seen, Unfit, Unreadable, Value
 
 @dataclass(frozen=True)
 class Codec:
-    """One mapped field: reads its property's values, and writes its own."""
+    """One mapped field: reads its property's values, and writes its own.
+
+    ``also`` is the text beside a relation, for items that have no page here.
+    """
 
     pair: Pair
+    also: Property | None = None
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """The property that holds the field, and the text beside it where there is one."""
+        return (self.pair.property, self.also) if self.also else (self.pair.property,)
 
     @property
     def writable(self) -> bool:
@@ -30,15 +40,34 @@ class Codec:
     def slot(self) -> Slot:
         links, texts = self.pair.property.type == "relation", self.pair.property.type in ("title", "rich_text")
         several = links or (texts and self.pair.field.type is FieldType.REFERENCES)
-        return Slot(writable=self.writable, fit=self.fit, links=links, many=several)
+        return Slot(self.writable, self.fit, links=links, many=several, elsewhere=self.also is not None)
 
     def read(self, wire: Wire) -> Seen:
+        """What one value of the field's property says."""
         return read(self.pair, wire)
 
+    def read_page(self, wires: Mapping[str, Wire]) -> Seen:
+        """What a page says in the field, from its property values by property id."""
+        seen = self.read(wires[self.pair.property.id])
+        if self.also is None:
+            return seen
+        beside = read(replace(self.pair, property=self.also), wires[self.also.id])
+        return (*seen, *beside) if isinstance(seen, tuple) and isinstance(beside, tuple) else seen
+
     def write(self, value: Written) -> Wire | Unfit:
-        if not self.writable:
-            return Unfit(f"{self.pair.property.name!r} is computed by Notion ({self.pair.property.type})")
-        return write(self.pair, value)
+        """The value of the field's property, which is no relation."""
+        return write(self.pair, value) if self.writable else self._read_only()
+
+    def write_page(self, value: Written, standing: Standing = NOTHING) -> dict[str, Wire] | Unfit:
+        """The property values by property id that make a page say ``value`` where it shows what is ``standing``."""
+        if self.pair.property.type == "relation":
+            targets = value if isinstance(value, tuple) else ()
+            return write_reference(self.pair, self.also, targets, standing)
+        wire = self.write(value)
+        return wire if isinstance(wire, Unfit) else {self.pair.property.id: wire}
+
+    def _read_only(self) -> Unfit:
+        return Unfit(f"{self.pair.property.name!r} is computed by Notion ({self.pair.property.type})")
 
     def fit(self, value: Value) -> Value | Unfit:
         """What would be read back if ``value`` were written."""

@@ -19,13 +19,15 @@ Payload = Any
 @dataclass(frozen=True)
 class Property:
     """A property as the data source describes it. ``options``: the names a select or status has, a status's default
-    first; ``target``: the data source whose pages a relation points at."""
+    first; ``target``: the data source whose pages a relation points at, ``other_end`` the property there that shows the
+    same links from the other side."""
 
     id: str
     name: str
     type: str
     options: tuple[str, ...] = ()
     target: str | None = None
+    other_end: str | None = None
 
 
 @dataclass(frozen=True)

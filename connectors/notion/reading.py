@@ -20,7 +20,7 @@ CROWD = 80  # pages known to be in a window that still leave room for news in on
 OVERLAP = timedelta(minutes=15)  # how far an index may lag
 MINUTE = timedelta(minutes=1)
 RESULT_LIMIT = 10_000  # per Notion's page on querying data sources; `has_more` is false there all the same
-SHOWN_LINKS = 25  # related pages that an answer shows of a relation
+SHOWN_LINKS = 25  # related pages that an answer shows of a relation, or mentioned pages and people of a text
 KEYS_AT_ONCE = 50  # conditions in one filter
 
 Stamp = Literal["created_time", "last_edited_time"]
@@ -86,11 +86,11 @@ class Reader:
                 found.setdefault(table.record(page).key or "", page)
         return {key: page for key, page in found.items() if key in keys}
 
-    def complete(self, page: Page, relations: Collection[str]) -> Page:
-        """The page with all related pages in the properties of these ids."""
+    def complete(self, page: Page, lists: Collection[str]) -> Page:
+        """The page with all that stands in the properties of these ids."""
         whole = {
-            name: {**wire, "relation": self._all_related(page["id"], wire["id"]), "has_more": False}
-            if wire["id"] in relations and cut_short(wire)
+            name: {**wire, wire["type"]: self._all_of(page["id"], wire["id"])}
+            if wire["id"] in lists and cut_short(wire)
             else wire
             for name, wire in page["properties"].items()
         }
@@ -119,24 +119,33 @@ class Reader:
         except Rejected as error:
             raise Outdated(data_source, f"the data source, or a property of it ({error.reason}),") from None
 
-    def _all_related(self, page: str, property_id: str) -> list[Json]:
-        related: list[Json] = []
+    def _all_of(self, page: str, property_id: str) -> list[Json]:
+        elements: list[Json] = []
         query: dict[str, Any] = {"page_size": PAGE_SIZE}
         while True:
             try:
                 answer = self._client.get(f"pages/{page}/properties/{property_id}", **query)
             except Rejected as error:
                 raise Outdated(page, f"the page, or a property of it ({error.reason}),") from None
-            related += [item["relation"] for item in answer["results"]]
+            elements += [item[item["type"]] for item in answer["results"]]
             if not answer["has_more"]:
-                return related
+                return elements
             query["start_cursor"] = answer["next_cursor"]
 
 
-def cut_short(relation: Mapping[str, Any]) -> bool:
-    """True where a relation has more pages than were shown. The specification does not promise ``has_more``: without
-    it a full list may have been cut."""
-    return bool(relation.get("has_more", len(relation["relation"]) >= SHOWN_LINKS))
+def cut_short(wire: Mapping[str, Any]) -> bool:
+    """True where a relation or a text may have more in it than was shown.
+
+    The specification does not promise a relation's ``has_more``; a text never has it, and of those with more mentions
+    the rest comes without its words or not at all, per Notion's page on retrieving a page.
+    """
+    if wire["type"] == "relation":
+        return bool(wire.get("has_more", len(wire["relation"]) >= SHOWN_LINKS))
+    return sum(1 for element in wire[wire["type"]] if _refers(element)) >= SHOWN_LINKS
+
+
+def _refers(element: Mapping[str, Any]) -> bool:
+    return element.get("type") == "mention" and element["mention"]["type"] in ("page", "user")
 
 
 def _sorted_by(stamp: Stamp) -> list[Json]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.notion.fields import Codec
 from connectors.notion.people import People
 from connectors.notion.properties import Pair, Wire
+from connectors.notion.references import NOTHING, Standing
 from connectors.notion.schema import Layout
 from connectors.notion.settings import ContainerSettings
 from connectors.notion.texts import elements, plain_text
@@ -17,6 +18,7 @@ from okrsync.kit.texts import one_line
 from okrsync.model import FIELDS, Kind, Record, Unfit
 
 Page = Mapping[str, Any]
+LISTED = frozenset({"title", "rich_text", "relation"})
 
 
 class Outdated(Unavailable):
@@ -37,7 +39,10 @@ class Table:
 
     def __post_init__(self) -> None:
         codecs = {
-            name: Codec(Pair(FIELDS[self.kind][name], found, self.people, self.settings.fields[name].options))
+            name: Codec(
+                Pair(FIELDS[self.kind][name], found, self.people, self.settings.fields[name].options),
+                self.layout.also.get(name),
+            )
             for name, found in self.layout.fields.items()
         }
         object.__setattr__(self, "codecs", codecs)
@@ -53,9 +58,13 @@ class Table:
         return Container(self.layout.name, slots, self.settings.accepts.admission())
 
     @property
-    def relations(self) -> frozenset[str]:
-        """The ids of the mapped relations."""
-        return frozenset(each.id for each in self.layout.fields.values() if each.type == "relation")
+    def lists(self) -> frozenset[str]:
+        """The ids of the mapped properties of which an answer may show a part."""
+        return frozenset(each.id for each in self.layout.properties if each.type in LISTED)
+
+    def holds_people(self, name: str) -> bool:
+        """True where a list of people is behind a field."""
+        return name in self.layout.fields and self.layout.fields[name].type == "people"
 
     def owns(self, page: Page) -> bool:
         """True where the page lives in this data source."""
@@ -64,7 +73,7 @@ class Table:
     def properties(self, page: Page) -> Mapping[str, Wire]:
         """The page's mapped property values by property id, the key's among them. Raises :class:`Outdated`."""
         by_id = {wire["id"]: wire for wire in page["properties"].values()}
-        for each in (self.layout.key, *self.layout.fields.values()):
+        for each in self.layout.properties:
             if each.id not in by_id or by_id[each.id]["type"] != each.type:
                 raise Outdated(self.layout.name, f"the property {each.name!r}")
         return by_id
@@ -79,7 +88,7 @@ class Table:
             id=page["id"],
             kind=self.kind,
             key=one_line(plain_text(properties[self.layout.key.id]["rich_text"])),
-            values={name: codec.read(properties[codec.pair.property.id]) for name, codec in self.codecs.items()},
+            values={name: codec.read_page(properties) for name, codec in self.codecs.items()},
             url=page["url"],
             stamp=page["last_edited_time"],
             author=self.people.label(page["last_edited_by"]),
@@ -90,15 +99,20 @@ class Table:
         """The properties that give a page an item's key."""
         return {self.layout.key.id: {"type": "rich_text", "rich_text": elements(key)}}
 
-    def write(self, values: Mapping[str, Written]) -> tuple[dict[str, Wire], dict[str, str]]:
-        """The properties to send by id, and for each field that cannot be written why."""
+    def write(
+        self, values: Mapping[str, Written], standing: Callable[[str], Standing] = lambda _: NOTHING
+    ) -> tuple[dict[str, Wire], dict[str, str]]:
+        """The properties to send by id, and for each field that cannot be written why.
+
+        ``standing`` says what a reference shows at the moment.
+        """
         wires: dict[str, Wire] = {}
         unfit: dict[str, str] = {}
         for name, value in values.items():
             codec = self.codecs.get(name)
-            wire = codec.write(value) if codec else Unfit(f"{name} is not mapped here")
-            if isinstance(wire, Unfit):
-                unfit[name] = wire.reason
-            elif codec:
-                wires[codec.pair.property.id] = wire
+            some = codec.write_page(value, standing(name)) if codec else Unfit(f"{name} is not mapped here")
+            if isinstance(some, Unfit):
+                unfit[name] = some.reason
+            else:
+                wires |= some
         return wires, unfit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.notion.client import NotionClient, Rejected
@@ -27,11 +27,19 @@ class Layout:
     name: str
     key: Property
     fields: Mapping[str, Property]
+    also: Mapping[str, Property] = field(default_factory=dict)
+
+    @property
+    def properties(self) -> tuple[Property, ...]:
+        """The key's property, those of the fields, and the texts beside relations."""
+        return (self.key, *self.fields.values(), *self.also.values())
 
     @property
     def known(self) -> Mapping[str, str]:
-        """Each property's id by the field it is mapped to, the key's by :data:`KEY`."""
-        return {**{name: each.id for name, each in self.fields.items()}, KEY: self.key.id}
+        """Each property's id by the field it is mapped to (a text beside a relation by :func:`_beside` it), the key's
+        by :data:`KEY`."""
+        texts = {_beside(name): each.id for name, each in self.also.items()}
+        return {**{name: each.id for name, each in self.fields.items()}, **texts, KEY: self.key.id}
 
 
 class Schema:
@@ -106,15 +114,16 @@ class Schema:
         there = [_property(name, config) for name, config in source["properties"].items()]
         problems: list[Problem] = []
         found: dict[str, Property] = {}
-        for name, mapped in container.fields.items():
-            match = _chosen(mapped.name, name, known, there)
+        for name, wanted in _wanted(container).items():
+            match = _chosen(wanted, name, known, there)
             where = f"{place}.fields.{name}"
-            problem = _misfit(FIELDS[kind][name], match, sources) if match else _absent(mapped.name, there)
+            problem = _unsuited(kind, name, container, match, sources) if match else _absent(wanted, there)
             if problem:
                 problems.append(Problem(where, *problem))
             elif match:
                 found[name] = match
-                yield from _renamed(where, mapped.name, match)
+                yield from _renamed(where, wanted, match)
+        problems += [Problem(f"{place}.fields.{name}", *_TWO_ENDS) for name in _second_ends(source["id"], found)]
         key = _chosen(container.key, KEY, known, there)
         if key is None or key.type != "rich_text":
             problems.append(_no_key(f"{place}.key", container.key, key))
@@ -122,7 +131,20 @@ class Schema:
             yield from problems
         else:
             yield from _renamed(f"{place}.key", container.key, key)
-            yield Layout(kind, source["id"], plain_text(source["title"]) or _plural(kind), key, found)
+            also = {name: found.pop(_beside(name)) for name in container.fields if _beside(name) in found}
+            yield Layout(kind, source["id"], plain_text(source["title"]) or _plural(kind), key, found, also)
+
+
+def _beside(name: str) -> str:
+    """Where the text beside a relation stands in the configuration, among the fields."""
+    return f"{name}.also"
+
+
+def _wanted(container: ContainerSettings) -> Mapping[str, str]:
+    """The configured properties by field, texts beside relations by :func:`_beside` it."""
+    fields = container.fields
+    beside = {_beside(name): mapped.also for name, mapped in fields.items() if mapped.also}
+    return {**{name: mapped.name for name, mapped in fields.items()}, **beside}
 
 
 def _plural(kind: Kind) -> str:
@@ -132,7 +154,8 @@ def _plural(kind: Kind) -> str:
 def _property(name: str, config: Json) -> Property:
     kind = config["type"]
     details = config.get(kind) or {}
-    return Property(config["id"], name, kind, _options(details), details.get("data_source_id"))
+    other_end = (details.get("dual_property") or {}).get("synced_property_id")
+    return Property(config["id"], name, kind, _options(details), details.get("data_source_id"), other_end)
 
 
 def _options(details: Json) -> tuple[str, ...]:
@@ -159,6 +182,35 @@ def _renamed(place: str, name: str, found: Property) -> Iterator[Problem]:
 def _absent(name: str, there: list[Property]) -> tuple[str, str]:
     names = ", ".join(each.name for each in there)
     return f"the data source has no property {name!r}", f"Add it in Notion, or map one that is there: {names}"
+
+
+def _unsuited(
+    kind: Kind, name: str, container: ContainerSettings, found: Property, sources: Mapping[Kind, str | None]
+) -> tuple[str, str] | None:
+    """Message and remedy where the property cannot be what it is configured as."""
+    mapped = container.fields.get(name)
+    if mapped is None:
+        message = f"the property {found.name!r} is of type {found.type}, and only a text can stand beside a relation"
+        return None if found.type == "rich_text" else (message, "Map a property of type text")
+    if mapped.also and found.type != "relation":
+        message = f"the property {found.name!r} is of type {found.type}, and `also` names the text beside a relation"
+        return message, "Map a relation, or leave `also` out: a text alone shows every item"
+    return _misfit(FIELDS[kind][name], found, sources)
+
+
+_TWO_ENDS = (
+    "this relation is the other end of one that is mapped to another field, so each would undo the other",
+    "Map a relation of its own, or a text property",
+)
+
+
+def _second_ends(source: str, found: Mapping[str, Property]) -> Iterator[str]:
+    """The fields that are mapped to the other end of a relation that is mapped as well."""
+    seen: set[str] = set()
+    for name, each in found.items():
+        if each.target == source and each.other_end in seen:
+            yield name
+        seen.add(each.id)
 
 
 def _misfit(field: Field, found: Property, sources: Mapping[Kind, str | None]) -> tuple[str, str] | None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, model_validator
 
-from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, by_kind, check_mappings, read_secret
-from okrsync.model import Kind
-
-_ID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
+from connectors.notion.addresses import last_id
+from okrsync.kit.settings import AcceptsSettings, MappedField, Settings, by_kind, check_mappings, read_secret
+from okrsync.model import REFERRED_KIND, Kind
 
 
 def notion_id(text: str) -> str:
@@ -22,14 +20,32 @@ def notion_id(text: str) -> str:
     The path's last id counts: the ``v=`` behind the question mark of a copied link is a view, which the API does not
     take.
     """
-    found = _ID.findall(text.partition("?")[0])
-    if not found:
+    found = last_id(text.strip().partition("?")[0].partition("#")[0])
+    if found is None:
         raise ValueError("neither a Notion id (32 hexadecimal digits) nor a link that holds one")
-    bare = found[-1].replace("-", "").lower()
-    return "-".join((bare[:8], bare[8:12], bare[12:16], bare[16:20], bare[20:]))
+    return found
 
 
 NotionId = Annotated[str, AfterValidator(notion_id)]
+
+
+class MappedProperty(MappedField):
+    """The property that holds a field, and for items that are shown elsewhere only, a text beside a relation."""
+
+    also: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Beside a relation: the text property for items that have no page here, where people also type "
+        "codes or paste addresses.",
+    )
+
+
+def _by_name(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Mapped = Annotated[MappedProperty, BeforeValidator(_by_name, json_schema_input_type=str | MappedProperty)]
+"""A mapped property in full, or in short just its name."""
 
 
 class ContainerSettings(Settings):
@@ -53,11 +69,13 @@ class ContainerSettings(Settings):
     def _consistent(self) -> Self:
         if (self.data_source is None) == (self.database is None):
             raise ValueError("give either data_source or database")
-        names = [mapped.name for mapped in self.fields.values()]
+        names = [name for mapped in self.fields.values() for name in (mapped.name, mapped.also) if name]
         if shared := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"two fields share a property: {', '.join(shared)}")
         if self.key in names:
             raise ValueError(f"the key needs a property of its own; {self.key!r} is mapped to a field")
+        if alone := [name for name, mapped in self.fields.items() if mapped.also and name not in REFERRED_KIND]:
+            raise ValueError(f"only a field that refers to items takes also: {', '.join(alone)} does not")
         if "title" not in self.fields:
             raise ValueError("title is not mapped; map it to the property that names the page")
         return self

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 
 from connectors.notion.properties import Pair, Payload, Wire
+from connectors.notion.references import read_names, read_pages
 from connectors.notion.texts import plain_text
 from okrsync.kit.cycles import cycle_of_span
 from okrsync.kit.texts import plain
-from okrsync.model import FieldType, Mention, Seen, Unreadable
+from okrsync.model import FieldType, Seen, Unreadable
 
 
 def read(pair: Pair, wire: Wire) -> Seen:
@@ -22,7 +23,7 @@ def read(pair: Pair, wire: Wire) -> Seen:
 
 
 def _read_texts(pair: Pair, payload: Payload) -> Seen:
-    return pair.seen(plain_text(payload))
+    return read_names(pair, payload) if pair.field.refers else pair.seen(plain_text(payload))
 
 
 def _read_text(pair: Pair, payload: Payload) -> Seen:
@@ -54,7 +55,7 @@ def _read_people(pair: Pair, payload: Payload) -> Seen:
 
 
 def _read_relation(_: Pair, payload: Payload) -> Seen:
-    return tuple(Mention(record=page["id"]) for page in payload)
+    return read_pages(payload)
 
 
 def _read_date(pair: Pair, payload: Payload) -> Seen:

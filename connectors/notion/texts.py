@@ -1,10 +1,12 @@
-"""Decides how a text is cut into Notion's rich text elements, and how it is joined again."""
+"""Decides how a text, perhaps with hyperlinks, is cut into Notion's rich text elements, and how it is joined again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
+from okrsync.kit.mentions import Run
 from okrsync.kit.texts import clean
 
 # Per Notion's page on size limits; counted as JavaScript counts, in UTF-16 units, which is never too many.
@@ -24,6 +26,15 @@ def elements(text: str) -> list[dict[str, Any]]:
     if len(parts) > MOST_ELEMENTS:
         parts = list(_split("".join(parts[:MOST_ELEMENTS])[:-1].rstrip() + "…"))
     return [{"type": "text", "text": {"content": part}} for part in parts]
+
+
+def rich_text(runs: Iterable[Run]) -> list[dict[str, Any]]:
+    """Every run as rich text elements; nothing is left out, so there may be more of them than Notion takes."""
+    return [
+        {"type": "text", "text": {"content": part, **({"link": {"url": url}} if url else {})}}
+        for url, same in groupby(runs, key=lambda run: run.url)
+        for part in _split("".join(run.text for run in same))
+    ]
 
 
 def _split(text: str) -> Iterator[str]:

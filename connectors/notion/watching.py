@@ -62,8 +62,8 @@ class Watch:
         return record
 
     def record(self, page: Page) -> Record:
-        """What the page shows, with all pages of its relations."""
-        return self.table.record(self.reader.complete(page, self.table.relations))
+        """What the page shows, with all pages of its relations and all mentions of its texts."""
+        return self.table.record(self.reader.complete(page, self.table.lists))
 
     def settle(self) -> list[Record]:
         """Move on to where the next read tells people's edits from this run's writes, in one answer.
@@ -105,13 +105,13 @@ class Watch:
         return telling
 
     def _surely_same(self, page: Page, place: Place, known: Mapping[str, str | None]) -> bool:
-        """True for a page with a relation that costs requests of its own to read, read before, and not edited since:
-        its minute was over when the last read began."""
+        """True for a page that costs requests of its own to read, read before, and not edited since: its minute was
+        over when the last read began."""
         edited = moment(page["last_edited_time"])
         return (
             known.get(page["id"]) == page["last_edited_time"]
             and (place.reach or edited) <= edited < place.since
-            and any(cut_short(self.table.properties(page)[name]) for name in self.table.relations)
+            and any(cut_short(self.table.properties(page)[name]) for name in self.table.lists)
         )
 
     def _carrying(self, minute: datetime) -> int:

@@ -13,11 +13,11 @@ from typing import Any
 from connectors.notion.client import Json, NotionClient, Rejected, Uncertain
 from connectors.notion.properties import Wire
 from connectors.notion.records import Page
+from connectors.notion.references import Standing
 from connectors.notion.watching import Watch
-from connectors.notion.written import MOST_LINKS
 from okrsync.connector import Action, Change, ConnectorError, Done, Outcome, Refused, Stale, Unavailable, Unknown
 from okrsync.kit.retry import TryAgain, patiently
-from okrsync.model import FieldType, Mention, Record
+from okrsync.model import Record
 
 LOST_IN_A_ROW = 3  # changes without an answer after which the rest waits for the next run
 
@@ -93,17 +93,17 @@ class Writer:
 
     def _change(self, change: Change, record: Record) -> Outcome:
         table, current = self.watch.table, self.watch.now(record.id) or record
-        wires, unfit = table.write(change.values)
+        people: Mapping[str, Wire] = {}
         try:
-            if any(wire["type"] == "people" and wire["people"] for wire in wires.values()):
+            if any(value and table.holds_people(name) for name, value in change.values.items()):
                 page = self.client.get(f"pages/{record.id}")
-                current = self.watch.record(page)
-                wires = _with_other_people(wires, table.properties(page))
+                current, people = self.watch.record(page), table.properties(page)
             if stale := _stale(change, current):
                 return stale
-            wires, crowded = self._with_other_pages(wires, current)
-            if unfit or crowded:
-                return _unfit(change, {**unfit, **crowded})
+            wires, unfit = table.write(change.values, lambda name: Standing.of(name, current, self.ours))
+            if unfit:
+                return _unfit(change, unfit)
+            wires = _with_other_people(wires, people)
             mark = table.mark(change.item) if change.action is Action.LINK else {}
             body: dict[str, Any] = {"properties": {**wires, **mark}}
             page = self.client.patch(f"pages/{record.id}", {"in_trash": True} if _archives(change) else body)
@@ -112,23 +112,6 @@ class Writer:
         except Uncertain as error:
             return Unknown(change, str(error))
         return self._done(change, page)
-
-    def _with_other_pages(self, wires: Mapping[str, Wire], current: Record) -> tuple[dict[str, Wire], dict[str, str]]:
-        """A written relation replaces the whole list, so related pages that are no records of ours are sent along."""
-        whole, crowded = dict(wires), {}
-        for name, codec in self.watch.table.codecs.items():
-            wire = wires.get(codec.pair.property.id)
-            if wire is None or wire["type"] != "relation" or codec.pair.field.type is not FieldType.REFERENCES:
-                continue
-            wanted = [page["id"] for page in wire["relation"]]
-            shown = current.values.get(name)
-            mentions = [each for each in shown if isinstance(each, Mention)] if isinstance(shown, tuple) else []
-            others = [each.record for each in mentions if each.record and not self.ours(each.record)]
-            together = [*wanted, *(page for page in others if page not in wanted)]
-            if len(together) > MOST_LINKS:
-                crowded[name] = f"with pages of others it would hold {len(together)}, more than {MOST_LINKS}"
-            whole[codec.pair.property.id] = {**wire, "relation": [{"id": page} for page in together]}
-        return whole, crowded
 
     def _refused(self, change: Change, error: Rejected) -> Outcome:
         """What a 400 or 404 means: the page went away meanwhile, or Notion does not take the values."""
@@ -144,13 +127,14 @@ class Writer:
 
     def _blamed(self, change: Change, reason: str) -> frozenset[str]:
         """The fields whose property Notion names, by name or id: in front, or in the path of the value."""
-        fields = self.watch.table.layout.fields
+        codecs = self.watch.table.codecs
         return frozenset(
             name
             for name in change.values
             if any(
                 reason.startswith(f"{word} ") or f"properties.{word}." in reason
-                for word in (fields[name].name, fields[name].id)
+                for each in codecs[name].properties
+                for word in (each.name, each.id)
             )
         )
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from connectors.notion.properties import Pair, Payload, Wire
+from connectors.notion.references import URL_LENGTH, write_names
 from connectors.notion.texts import elements
 from okrsync.connector import Written
 from okrsync.kit.cycles import span
@@ -14,18 +15,18 @@ from okrsync.kit.texts import one_line
 from okrsync.model import FieldType, Unfit
 
 OPTION_LENGTH = 100  # characters of a select option's name
-URL_LENGTH = 2_000  # per Notion's page on size limits
-MOST_LINKS = 100  # relations or people in one request, per the same page
 
 
 def write(pair: Pair, value: Written) -> Wire | Unfit:
-    """The property value for a value or targets. The property must be one of :data:`WRITABLE` types."""
+    """The property value for a value or targets. The property is of a type that can be written, and no relation."""
     kind = pair.property.type
     payload = _WRITERS[kind](pair, value)
     return payload if isinstance(payload, Unfit) else {"type": kind, kind: payload}
 
 
 def _write_texts(pair: Pair, value: Written) -> Payload | Unfit:
+    if isinstance(value, tuple):
+        return write_names(pair, value)
     text = pair.said(value)
     return elements(text if pair.field.type is FieldType.TEXT else one_line(text) or "")
 
@@ -91,13 +92,6 @@ def _write_people(pair: Pair, value: Written) -> Payload | Unfit:
     return [{"object": "user", "id": user}]
 
 
-def _write_relation(pair: Pair, value: Written) -> Payload | Unfit:
-    pages = [target.record for target in value if target.record] if isinstance(value, tuple) else []
-    if len(pages) > MOST_LINKS:
-        return Unfit(f"{pair.property.name!r} takes at most {MOST_LINKS} pages at a time, not {len(pages)}")
-    return [{"id": page} for page in pages]
-
-
 def _write_date(pair: Pair, value: Written) -> Payload | Unfit:
     if value is None:
         return None
@@ -116,12 +110,11 @@ _WRITERS: Mapping[str, Callable[[Pair, Written], Payload | Unfit]] = {
     "select": _write_select,
     "status": _write_status,
     "people": _write_people,
-    "relation": _write_relation,
     "date": _write_date,
     "checkbox": _write_checkbox,
     "url": _write_text,
     "email": _write_text,
 }
 
-WRITABLE = frozenset(_WRITERS)
+WRITABLE = frozenset({*_WRITERS, "relation"})
 """The types of property that can be written; a formula, a roll-up and a unique id cannot."""

@@ -61,6 +61,30 @@ def test_every_missing_or_unsuited_property_is_named(story: Story) -> None:
     assert all(problem.remedy for problem in problems)
 
 
+def test_only_a_text_stands_beside_a_relation(story: Story) -> None:
+    fields = {
+        "title": "Key result",
+        "aligned_to": {"name": "Note", "also": "Aligned elsewhere"},
+        "objective": {"name": "Objective", "also": "Start"},
+    }
+    problems = story.connector(with_container(story, "key_results", fields=fields)).check()
+    assert {problem.place.removeprefix("connections.notion.key_results."): problem.message for problem in problems} == {
+        "fields.aligned_to": "the property 'Note' is of type rich_text, and `also` names the text beside a relation",
+        "fields.objective.also": "the property 'Start' is of type number, and only a text can stand beside a relation",
+    }
+    assert all(problem.remedy for problem in problems)
+
+
+def test_the_two_ends_of_one_relation_are_not_two_fields(story: Story) -> None:
+    config = {"data_source_id": story.source(), "type": "dual_property", "dual_property": {}}
+    added = story.script("PATCH", f"data_sources/{story.source()}", {"properties": {"Serves": {"relation": config}}})
+    other_end = added["properties"]["Serves"]["relation"]["dual_property"]["synced_property_name"]
+    fields = {"title": "Key result", "aligned_to": "Serves", "supported_by": other_end}
+    (problem,) = story.connector(with_container(story, "key_results", fields=fields)).check()
+    assert problem.place == "connections.notion.key_results.fields.supported_by"
+    assert "other end" in problem.message
+
+
 def test_a_data_source_that_is_not_shared_says_how_to_share_it(story: Story) -> None:
     nowhere = "00000000-0000-4000-8000-000000000000"
     (problem,) = story.connector(with_container(story, "objectives", data_source=nowhere)).check()

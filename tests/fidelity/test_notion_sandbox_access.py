@@ -114,7 +114,8 @@ def test_the_way_in_is_told(box: Box) -> None:
     settings = box.sandbox.settings(url)
     assert box.sandbox.access(url) == {"url": url, "token": TOKEN}
     assert box.sandbox.secrets(url) == {settings["token_file"]: TOKEN}
-    assert settings["key_results"]["fields"]["aligned_to"] == "Aligned to"
+    aligned = {"name": "Aligned to", "also": "Aligned elsewhere"}
+    assert settings["key_results"]["fields"]["aligned_to"] == aligned
     assert settings["objectives"]["key"] == "okrsync key"
 
 

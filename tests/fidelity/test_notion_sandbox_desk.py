@@ -99,6 +99,15 @@ def test_other_kinds_of_column_are_typed_into_too(box: Box) -> None:
     assert shown == ["2026-12-31", "yes", "25%", "a, b", "x.org"]
 
 
+def test_hyperlinks_are_shown_and_a_typed_address_becomes_one(box: Box) -> None:
+    address = "https://acme.example/browse/OPS-1"
+    box.update("KR1", Note={"rich_text": [{"text": {"content": "Eng <KR2>", "link": {"url": address}}}]})
+    assert f'<a href="{address}" rel="noreferrer">Eng &lt;KR2&gt;</a>' in httpx.get(box.server.url).text
+    _type(box, "Note", f"KR2; {address}; and")
+    runs = box.page("KR1")["properties"]["Note"]["rich_text"]
+    assert [(run["plain_text"], run["href"]) for run in runs] == [("KR2; ", None), (address, address), ("; and", None)]
+
+
 def test_an_edit_is_a_persons_and_moves_the_time(box: Box) -> None:
     box.clock.pass_by(minutes=2)
     _type(box, "Current", "43")

@@ -107,6 +107,21 @@ def test_people_and_pages_can_be_mentioned(wide: Box) -> None:
     ]
 
 
+def test_a_page_shows_the_first_25_mentions_of_a_text_and_the_property_all(wide: Box) -> None:
+    page = wide.page("KR1")
+    mentions = [{"mention": {"page": {"id": page["id"]}}}, {"text": {"content": "; "}}]
+    wide.update("KR1", Note={"rich_text": mentions * 30})
+    shown = wide.page("KR1")["properties"]["Note"]
+    assert sum(1 for item in shown["rich_text"] if item["type"] == "mention") == 25
+    whole = wide.client.pages.properties.retrieve(page["id"], shown["id"])["results"]
+    assert sum(1 for item in whole if item["rich_text"]["type"] == "mention") == 30
+
+
+def test_a_link_leads_to_a_whole_address(wide: Box) -> None:
+    with refused("Invalid URL for link."):
+        wide.update("KR1", Note={"rich_text": [{"text": {"content": "row 5", "link": {"url": "row 5"}}}]})
+
+
 def test_arrays_replace_what_was_there(wide: Box) -> None:
     page = wide.page("KR3")
     first, second = page["properties"]["Aligned to"]["relation"]

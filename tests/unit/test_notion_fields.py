@@ -90,7 +90,6 @@ def test_a_property_is_read_as_its_field(field: str, kind: str, payload: Any, se
         ("owner", "people", None, []),
         ("team", "select", "Ops, HR", {"name": "Ops; HR"}),
         ("team", "select", None, None),
-        ("objective", "relation", (Target("k", record="p1"),), [{"id": "p1"}]),
         ("objective", "url", (Target("k", code="Ops O1"),), "Ops O1"),
     ],
 )
@@ -130,7 +129,6 @@ def test_a_choice_whose_word_means_another_does_not_fit() -> None:
         ("cycle", "date", "Summer"),
         ("team", "select", "x" * 101),
         ("current", "formula", Decimal(1)),
-        ("aligned_to", "relation", tuple(Target(str(n), record=str(n)) for n in range(101))),
     ],
 )
 def test_what_cannot_be_held_is_unfit(field: str, kind: str, value: Any) -> None:

@@ -21,6 +21,10 @@ def settings(**changes: Any) -> dict[str, Any]:
     return {"tool": "notion", "token": "secret", "key_results": container, **changes}
 
 
+def beside(field: str, also: str) -> dict[str, Any]:
+    return {"data_source": ID, "fields": {"title": "Name", field: {"name": "It", "also": also}}}
+
+
 @pytest.mark.parametrize(
     "given",
     [
@@ -29,6 +33,7 @@ def settings(**changes: Any) -> dict[str, Any]:
         BARE.upper(),
         f"https://www.notion.so/acme/OKRs-{BARE}?v={'0' * 32}",
         f"https://app.notion.com/p/{BARE}",
+        f"https://www.notion.so/Made-of-deadbeef-{BARE}#{'0' * 32}",
     ],
 )
 def test_ids_are_taken_from_what_people_copy(given: str) -> None:
@@ -49,6 +54,9 @@ def test_ids_are_taken_from_what_people_copy(given: str) -> None:
         ({"key_results": {"data_source": ID, "fields": {"team": "Team"}}}, "title is not mapped"),
         ({"key_results": {"data_source": ID, "fields": {"title": "Name", "team": "Name"}}}, "share a property"),
         ({"key_results": {"data_source": ID, "fields": {"title": "okrsync key"}}}, "property of its own"),
+        ({"key_results": beside("objective", "Name")}, "share a property"),
+        ({"key_results": beside("objective", "okrsync key")}, "property of its own"),
+        ({"key_results": beside("team", "More")}, "refers to items.*team"),
     ],
 )
 def test_what_does_not_go_together_is_refused(changes: dict[str, Any], said: str) -> None:

@@ -48,11 +48,14 @@ class Board:
     def _sheet(self, name: str, source: Source) -> Sheet:
         properties = source["properties"]
         rows = {
-            page["id"]: [Cell(self._keyboard.shown(page, prop), _editable(prop)) for prop in properties]
+            page["id"]: [self._cell(page, prop) for prop in properties]
             for page in self._workspace.rows(source["id"])
             if not page["in_trash"]
         }
         return Sheet(name, [prop["name"] for prop in properties], rows)
+
+    def _cell(self, page: Page, prop: Property) -> Cell:
+        return Cell(self._keyboard.shown(page, prop), _editable(prop), self._keyboard.links(page, prop))
 
     def _named(self) -> dict[str, Source]:
         """The data sources by title; one whose title is taken has its number added."""

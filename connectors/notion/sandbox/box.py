@@ -15,7 +15,7 @@ from connectors.notion.sandbox.comments import Comments
 from connectors.notion.sandbox.containers import Containers
 from connectors.notion.sandbox.errors import error_answer, refused
 from connectors.notion.sandbox.items import Items
-from connectors.notion.sandbox.layout import KEY_RESULTS, OBJECTIVES, lay_out
+from connectors.notion.sandbox.layout import BESIDE, KEY_RESULTS, OBJECTIVES, lay_out
 from connectors.notion.sandbox.limits import NotionThrottle, patience, saved
 from connectors.notion.sandbox.objects import Objects
 from connectors.notion.sandbox.pages import Pages
@@ -161,4 +161,5 @@ class Sandbox(Tool):
     def _container(self, name: str, headings: Mapping[str, str]) -> Mapping[str, Json]:
         sources = self._workspace.sources.values()
         found = next(source["id"] for source in sources if plain(source["title"]) == name)
-        return {"data_source": found, "key": KEY_HEADING, "fields": dict(headings)}
+        also = {field: {"name": headings[field], "also": text} for field, text in BESIDE.items() if field in headings}
+        return {"data_source": found, "key": KEY_HEADING, "fields": {**headings, **also}}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from connectors.notion.sandbox.cells import Cells
 from connectors.notion.sandbox.computing import text_of
 from connectors.notion.sandbox.documents import Page, Property, Stored
 from connectors.notion.sandbox.plain import Computed, Plain, double
-from connectors.notion.sandbox.richtext import of_text
+from connectors.notion.sandbox.richtext import links
+from connectors.notion.sandbox.richtext import typed as rich
 from connectors.notion.sandbox.schema import new_option
 from connectors.notion.sandbox.workspace import Workspace, property_by
 from connectors.notion.sandbox.writing import Draft, status_of
@@ -67,6 +68,10 @@ class Keyboard:
                 return f"{text_of(round(value * 100, 10))}%"
         return _words(value)
 
+    def links(self, page: Page, prop: Property) -> Sequence[tuple[str, str]]:
+        """The hyperlinks in the cell."""
+        return links(page["values"].get(prop["id"]) or []) if prop["type"] in ("title", "rich_text") else ()
+
     def name_of(self, page: Page) -> str:
         """What people call a page: its code, else its title."""
         return self.code_of(page) or self._cells.title(page) or "Untitled"
@@ -78,7 +83,7 @@ class Keyboard:
     def _value(self, prop: Property, text: str, draft: Draft) -> Stored:
         match prop["type"]:
             case "title" | "rich_text":
-                return of_text(text)
+                return rich(text)
             case "number":
                 return _number(prop, text) if text else None
             case "select":

@@ -17,6 +17,8 @@ from okrsync.sandbox import KEY_HEADING, KEY_RESULT_HEADINGS, OBJECTIVE_HEADINGS
 from okrsync.sandbox.seed import Row
 
 OBJECTIVES, KEY_RESULTS, TASKS = "Objectives", "Key results", "Tasks"
+BESIDE: Mapping[str, str] = {"aligned_to": "Aligned elsewhere"}
+"""The texts beside relations, for what has no page here."""
 STATES = {TO_DO: ("Proposed",), IN_PROGRESS: ("Active",), COMPLETE: ("Done", "Dropped")}
 _TYPES: Mapping[str, str] = {
     "title": "title",
@@ -86,6 +88,8 @@ class _Builder:
         for field, heading in headings.items():
             kind = _TYPES[field]
             add_property(source, heading, kind, self._config(source, field, kind, targets))
+            if field in BESIDE:
+                add_property(source, BESIDE[field], "rich_text", {})
         add_property(source, KEY_HEADING, "rich_text", {})
         self._workspace.keep("data_sources", source)
 

@@ -9,7 +9,7 @@ from typing import Any
 from connectors.notion.sandbox.cells import Cells
 from connectors.notion.sandbox.documents import Block, Comment, Database, Page, Property, Source, Timed, User
 from connectors.notion.sandbox.plain import Computed
-from connectors.notion.sandbox.richtext import plain
+from connectors.notion.sandbox.richtext import plain, shown_in_page
 from connectors.notion.sandbox.schema import Schema
 from connectors.notion.sandbox.times import to_millisecond, to_minute
 from connectors.notion.sandbox.workspace import NAME, Workspace
@@ -54,6 +54,8 @@ class Objects:
     def property(self, page: Page, prop: Property) -> dict[str, Any]:
         """A property as it stands in a page object."""
         shown = {"id": prop["id"], "type": prop["type"], prop["type"]: self.value(page, prop)}
+        if prop["type"] in ("title", "rich_text"):
+            shown[prop["type"]] = shown_in_page(shown[prop["type"]])
         if prop["type"] == "relation":
             related = shown["relation"]
             shown["relation"] = [{"id": each} for each in related[:MAX_RELATED]]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from connectors.notion.sandbox.check import Spot
 from connectors.notion.sandbox.documents import RichText
-from connectors.notion.sandbox.errors import not_offered
+from connectors.notion.sandbox.errors import invalid, not_offered
 from connectors.notion.sandbox.times import read
 from connectors.notion.sandbox.workspace import Workspace
 
 MAX_TEXT = 2000
 MAX_EQUATION = 1000
 MAX_URL = 2000
+MAX_MENTIONS = 25
+_ADDRESS = re.compile(r"(https?://[^\s;]+)")
 
 PLAIN = {
     "bold": False,
@@ -24,6 +27,7 @@ PLAIN = {
     "code": False,
     "color": "default",
 }
+_ABSOLUTE = re.compile(r"https?://[^\s/]|mailto:", re.IGNORECASE)
 _COLOURS = ("default", "gray", "brown", "orange", "yellow", "green", "blue", "purple", "pink", "red")
 COLOURS = (*_COLOURS, *(f"{colour}_background" for colour in _COLOURS))
 
@@ -36,6 +40,33 @@ def plain(text: RichText) -> str:
 def of_text(text: str) -> RichText:
     """Plain text as rich text, cut into runs that a request could hold."""
     return [_text(text[at : at + MAX_TEXT], None, PLAIN) for at in range(0, len(text), MAX_TEXT)]
+
+
+def typed(text: str) -> RichText:
+    """What a person types: an address becomes a hyperlink to itself."""
+    return [
+        run
+        for part in _ADDRESS.split(text)
+        for run in ([_text(part, part, PLAIN)] if _ADDRESS.fullmatch(part) and len(part) <= MAX_URL else of_text(part))
+    ]
+
+
+def links(text: RichText) -> list[tuple[str, str]]:
+    """The hyperlinks in it: the words of each, and its address."""
+    return [(item["plain_text"], item["href"]) for item in text if item["href"]]
+
+
+def shown_in_page(text: RichText) -> RichText:
+    """What a page object shows of a text: of its mentions of pages and people the first 25.
+
+    Those behind may also come without their words, per Notion's page on retrieving a page; here they are left out.
+    """
+    shown, mentions = [], 0
+    for item in text:
+        mentions += item["type"] == "mention" and item["mention"]["type"] in ("page", "user")
+        if mentions <= MAX_MENTIONS or item["type"] != "mention":
+            shown.append(item)
+    return shown
 
 
 def parse_rich_text(spot: Spot, workspace: Workspace) -> RichText:
@@ -71,7 +102,10 @@ def _link(spot: Spot) -> str | None:
     if not spot.given or spot.value is None:
         return None
     spot.object(("url", "type"))
-    return spot["url"].text(most=MAX_URL)
+    url = spot["url"].text(most=MAX_URL)
+    if not _ABSOLUTE.match(url):
+        raise invalid("Invalid URL for link.")
+    return url
 
 
 def _annotations(spot: Spot) -> dict[str, Any]:
