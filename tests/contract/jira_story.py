@@ -64,6 +64,11 @@ class Story:
             given |= {"deployment": "data-center", "email": None}
         return plugin.settings.model_validate({**given, "token": TOKEN, **self.changes, **changes})
 
+    def maps(self, **fields: Any) -> None:
+        """From now on these fields of key results are mapped so."""
+        container = dict(self.server.tool.settings(self.server.url)["key_results"])
+        self.changes = {**self.changes, "key_results": {**container, "fields": {**container["fields"], **fields}}}
+
     def connector(self, **changes: Any) -> JiraConnector:
         return JiraConnector("jira", self.settings(**changes), sleep=self.waits.append)
 

@@ -13,7 +13,7 @@ from connectors.jira.connector import JiraConnector
 from connectors.jira.sandbox import TOKEN
 from connectors.jira.sandbox.seeding import KEY_RESULT_FIELDS, OBJECTIVE_FIELDS
 from okrsync.model import Kind, Record, Value
-from okrsync.testing.contract import KEY, BoxRig, ConnectorContract, Plan
+from okrsync.testing.contract import KEY, BoxRig, ConnectorContract, FindingContract, Plan, WritingContract
 
 PLAN = Plan(
     tables={Kind.OBJECTIVE: "Objectives", Kind.KEY_RESULT: "Key results"},
@@ -77,5 +77,23 @@ class TestJiraDataCenter(ConnectorContract):
     @pytest.fixture
     def rig(self) -> Iterator[JiraRig]:
         story = Story.begin(deployment="data-center")
+        yield JiraRig(story)
+        story.server.stop()
+
+
+class TestJiraCloudWithEveryKindOfLink(FindingContract, WritingContract):
+    @pytest.fixture
+    def rig(self) -> Iterator[JiraRig]:
+        story = Story.begin()
+        story.maps(aligned_to={"link": "Alignment", "remote": "serves", "field": "Aligned to"})
+        yield JiraRig(story)
+        story.server.stop()
+
+
+class TestJiraDataCenterWithLinksAndWords(FindingContract, WritingContract):
+    @pytest.fixture
+    def rig(self) -> Iterator[JiraRig]:
+        story = Story.begin(deployment="data-center")
+        story.maps(aligned_to={"link": "Alignment", "field": "Aligned to"})
         yield JiraRig(story)
         story.server.stop()

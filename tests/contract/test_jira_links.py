@@ -12,7 +12,7 @@ import pytest
 from jira_story import KEY_RESULT, Story, again, change, create, named, stamps, write
 
 from connectors.jira.connector import JiraConnector
-from okrsync.connector import Action, Change, Done, Gone, Ref, Refused, Stale, Unavailable
+from okrsync.connector import Action, Change, Done, Gone, Misconfigured, Ref, Refused, Stale, Unavailable
 from okrsync.model import Mention, Record, Target
 from okrsync.sandbox import Fault
 
@@ -26,14 +26,9 @@ UNSEEN = Target("okr-unseen", code="Ops KR9.9")
 @pytest.fixture
 def story() -> Iterator[Story]:
     story = Story.begin()
-    story.changes = {"key_results": mapped(story, aligned_to=ALIGNED, supported_by={"remote": "supported by"})}
+    story.maps(aligned_to=ALIGNED, supported_by={"remote": "supported by"})
     yield story
     story.server.stop()
-
-
-def mapped(story: Story, **fields: Any) -> dict[str, Any]:
-    container = dict(story.server.tool.settings(story.server.url)["key_results"])
-    return {**container, "fields": {**container["fields"], **fields}}
 
 
 def opened(story: Story) -> tuple[JiraConnector, Record, Record]:
@@ -205,6 +200,20 @@ def test_what_jira_will_not_link_is_the_fault_of_that_field_alone(story: Story) 
     (refused,) = write(connector, change(wait, KEY, current=Decimal(60), aligned_to=(CALLS,)))
     assert isinstance(refused, Refused)
     assert refused.fields == {"aligned_to"}
+
+
+@pytest.mark.parametrize(
+    ("way", "message"),
+    [
+        ({"link": "Adores", "field": "Aligned to"}, "no issue link type 'Adores'"),
+        ({"link": "Alignment", "field": "Adored"}, "no field 'Adored'"),
+        ({"remote": "serves", "field": "Assignee"}, "'Assignee' holds no text"),
+    ],
+)
+def test_a_way_that_is_not_there_is_named(way: dict[str, str], message: str, story: Story) -> None:
+    story.maps(aligned_to=way)
+    with pytest.raises(Misconfigured, match=message):
+        opened(story)
 
 
 # -- killed

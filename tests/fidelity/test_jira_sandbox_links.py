@@ -72,6 +72,28 @@ def test_a_remote_link_needs_a_title_and_a_url(box: Box) -> None:
     assert answer.json()["errors"] == {"url": "'url' is required."}
 
 
+def test_a_remote_link_is_read_and_deleted_by_its_id_in_its_own_issue(box: Box) -> None:
+    path = "3/issue/OKR-1/remotelink"
+    made = box.send("POST", path, {"globalId": "g1", "object": {"url": "https://a.test", "title": "A"}}).json()
+    own = f"{path}/{made['id']}"
+    assert box.send("GET", own).json()["object"] == {"url": "https://a.test", "title": "A"}
+    assert box.send("DELETE", f"3/issue/OKR-2/remotelink/{made['id']}").status_code == 400
+    assert [box.send("DELETE", own).status_code for _ in range(2)] == [204, 404]
+    assert box.send("GET", path).json() == []
+
+
+def test_remote_links_move_updated_and_are_in_the_history(box: Box) -> None:
+    moments = [box.fields("OKR-1")["updated"]]
+    link = {"globalId": "g1", "relationship": "serves", "object": {"url": "https://a.test", "title": "A"}}
+    box.send("POST", "3/issue/OKR-1/remotelink", link)
+    moments.append(box.fields("OKR-1")["updated"])
+    box.send("DELETE", "3/issue/OKR-1/remotelink", globalId="g1")
+    moments.append(box.fields("OKR-1")["updated"])
+    assert moments == sorted(set(moments))
+    history = box.send("GET", "3/issue/OKR-1/changelog").json()["values"][-2:]
+    assert [item["field"] for entry in history for item in entry["items"]] == ["RemoteIssueLink"] * 2
+
+
 def test_properties_are_set_read_and_deleted_and_do_not_move_updated(box: Box) -> None:
     before = box.fields("OKR-1")["updated"]
     client = box.client()

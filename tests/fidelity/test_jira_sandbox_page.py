@@ -61,6 +61,17 @@ def test_an_objective_is_chosen_by_code_and_replaces_the_link(box: Box) -> None:
     assert box.fields("OKR-3")["issuelinks"] == []
 
 
+def test_links_are_shown_with_where_they_lead(box: Box) -> None:
+    box.client().create_issue_link("Alignment", inwardIssue="OKR-3", outwardIssue="OKR-4")
+    link = {"relationship": "serves", "object": {"url": "https://notion.test/calls", "title": "Sales KR2.1"}}
+    box.send("POST", "3/issue/OKR-3/remotelink", link)
+    page = requests.get(box.url, timeout=10).text
+    assert "serves OKR-4; serves Sales KR2.1" in page
+    assert 'href="https://notion.test/calls"' in page
+    assert "is served by OKR-3" in page
+    assert type_in(box, "OKR-3", "Links", "").status_code == 400
+
+
 def test_rows_are_added_and_removed(box: Box) -> None:
     assert box.page("add", sheet="Key results").status_code == 303
     [key] = box.find('summary ~ "New key result"')

@@ -38,6 +38,16 @@ def test_a_reference_is_a_field_a_parent_or_a_link() -> None:
     assert settings.site == settings.server == "https://okrsync.test"
 
 
+def test_a_reference_is_shown_in_several_ways_at_once() -> None:
+    ways = {"aligned_to": {"link": "Alignment", "remote": "serves", "field": "Aligned to"}, "parent": {"field": "Up"}}
+    settings = JiraSettings.model_validate(
+        connection(key_results=container(aligned_to=ways["aligned_to"]), objectives=container(parent=ways["parent"]))
+    )
+    found = settings.containers[Kind.KEY_RESULT].fields["aligned_to"]
+    assert found == ByLinks(link="Alignment", remote="serves", field="Aligned to")
+    assert settings.containers[Kind.OBJECTIVE].fields["parent"] == ByLinks(field="Up")
+
+
 def test_a_scoped_token_goes_to_the_gateway() -> None:
     settings = JiraSettings.model_validate(connection(cloud_id="11111111-2222"))
     assert settings.server == "https://api.atlassian.com/ex/jira/11111111-2222"
@@ -61,6 +71,13 @@ def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None
         ({"key_results": container(team={"parent": True})}, "only a reference"),
         ({"key_results": container(note="summary")}, "same Jira field"),
         ({"key_results": container(objective={"link": "A"}, aligned_to={"link": "A"})}, "share a link type"),
+        (
+            {"key_results": container(aligned_to={"remote": "serves"}, supported_by={"remote": "Serves"})},
+            "share the relationship",
+        ),
+        ({"key_results": container(note="Text", aligned_to={"link": "A", "field": "text"})}, "same Jira field"),
+        ({"key_results": container(aligned_to={"link": None})}, "at least one of link, remote and field"),
+        ({"key_results": container(team={"remote": "of"})}, "only a reference"),
         ({"key_results": {"project": "OKR", "fields": {"code": "Code"}}}, "title is not mapped"),
         ({"key_results": {**container(), "jql": "labels = a ORDER BY rank"}}, "ORDER BY"),
         ({"key_results": {**container(), "labels": "two words"}}, "cannot hold spaces"),
@@ -68,6 +85,10 @@ def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None
         (
             {"deployment": "data-center", "key_results": container(objective={"parent": True})},
             "works on Jira Cloud only",
+        ),
+        (
+            {"deployment": "data-center", "key_results": container(aligned_to={"remote": "serves"})},
+            "remote works on Jira Cloud only",
         ),
         ({"colour": "red"}, "Extra inputs"),
     ],

@@ -39,9 +39,11 @@ __all__ = [
     "BoxRig",
     "ConnectorContract",
     "Door",
+    "FindingContract",
     "GuardedRig",
     "Lost",
     "OfflineContract",
     "Plan",
     "Rig",
+    "WritingContract",
 ]

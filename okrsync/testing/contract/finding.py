@@ -34,6 +34,16 @@ class FindingContract:
         made(connector, create(1, kind))
         assert rig.connector().find([by_key(kind, 2)]) == {by_key(kind, 2): Gone("deleted")}
 
+    def test_an_address_names_its_record_and_nothing_is_asked_for_that(self, rig: Rig) -> None:
+        connector = opened(rig)
+        for number, kind in enumerate(kinds(connector)):
+            (record,) = made(connector, create(number, kind))
+            rig.forget()
+            assert connector.locate(record.url or record.id) in (record.id, record.url)
+            for nothing in ("", "Ops KR1.1", "no address", "https://nowhere.test/browse/OKR-1", "https://["):
+                assert connector.locate(nothing) is None
+            assert rig.sent() == 0
+
     def test_nothing_is_gone_as_long_as_the_tool_does_not_answer(self, rig: Rig) -> None:
         connector = opened(rig)
         kind = kinds(connector)[0]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from okrsync.connector import Action, Done, Refused, Stale
+from okrsync.connector import Action, Done, Refused, Slot, Stale
 from okrsync.model import FIELDS, REFERRED_KIND, Kind, Mention, Record, Target
 from okrsync.testing.contract.deeds import (
     by_item,
@@ -83,13 +83,28 @@ class WritingContract:
         connector = opened(rig)
         (record,) = made(connector, create(9, kind, **shown))
         for name, meant in shown.items():
-            _assert_shows(record, name, meant, links=slots[name].links)
+            _assert_shows(record, name, meant, slots[name])
         fewer = {name: meant[:1] for name, meant in shown.items()}
         (record,) = made(opened(rig), update(record, **fewer))
         for name, meant in fewer.items():
-            _assert_shows(record, name, meant, links=slots[name].links)
+            _assert_shows(record, name, meant, slots[name])
         (record,) = made(opened(rig), update(record, **dict.fromkeys(shown, ())))
         assert {record.values[name] for name in shown} == {()}
+
+    def test_items_of_other_tools_are_shown_by_name_or_address_beside_those_with_a_record(self, rig: Rig) -> None:
+        connector = opened(rig)
+        kind = kinds(connector)[0]
+        slots, targets = connector.capabilities[kind].slots, _targets(rig)
+        away = Target(key(20), code="Sales 20", url="https://elsewhere.test/20"), Target(key(21), code="Sales 21")
+        fields = [name for name, slot in slots.items() if FIELDS[kind][name].refers and slot.many and slot.shows_all]
+        shown = {name: (*away, *targets[REFERRED_KIND[name]][:1]) for name in fields}
+        connector = opened(rig)
+        (record,) = made(connector, create(9, kind, **shown))
+        for written in (shown, {name: (*meant[:1], *meant[2:]) for name, meant in shown.items()}):
+            (record,) = made(opened(rig), update(record, **written))
+            for name, meant in written.items():
+                _assert_shows(record, name, meant, slots[name])
+            assert everything(rig)[record.id] == record
 
     def test_a_persons_record_gets_its_key_and_keeps_everything_else(self, rig: Rig) -> None:
         connector = opened(rig)
@@ -217,11 +232,17 @@ def _targets(rig: Rig) -> Mapping[Kind, tuple[Target, ...]]:
     return targets
 
 
-def _assert_shows(record: Record, name: str, meant: tuple[Target, ...], *, links: bool) -> None:
+def _assert_shows(record: Record, name: str, meant: tuple[Target, ...], slot: Slot) -> None:
     seen = record.values[name]
     assert isinstance(seen, tuple)
-    mentions = [each for each in seen if isinstance(each, Mention)]
-    if links:
-        assert {each.record for each in mentions} == {target.record for target in meant}
-    else:
-        assert [each.text for each in mentions] == [target.name for target in meant]
+    said = [
+        [target.key for target in meant if isinstance(each, Mention) and _says(each, target, slot)] for each in seen
+    ]
+    assert sorted(said) == sorted([target.key] for target in meant), f"{name} shows {seen}"
+
+
+def _says(mention: Mention, target: Target, slot: Slot) -> bool:
+    """True where the mention is the target's: a link where there can be one, else its address or its name."""
+    if slot.links and target.record:
+        return mention.record == target.record
+    return (mention.url is not None and mention.url == target.url) or mention.text == target.name
