@@ -13,7 +13,9 @@ from typing import Protocol
 from connectors.sheets.grid import EMPTY, NOTHING, Cell, Entered
 from connectors.sheets.hyperlinks import Links, laid_out, runs_of
 from okrsync.connector import Written
+from okrsync.kit.confidence import Scale
 from okrsync.kit.mentions import Run, read_runs, write_runs
+from okrsync.kit.settings import CONFIDENCE, MappedField
 from okrsync.kit.texts import cut, one_line, plain, read_number, read_text, write_text
 from okrsync.model import Field, FieldType, Mention, Mentions, Seen, Target, Unfit, Unreadable, Value
 
@@ -122,11 +124,34 @@ class References:
         return model.format
 
 
-def codec(field: Field, options: Mapping[str, str]) -> Codec:
-    """How that field lives in a cell."""
+@dataclass(frozen=True)
+class Confidence:
+    """A number from 0 to 1 as the column counts it, or one of its words. A percentage in a cell is one on any scale."""
+
+    number: Number
+    scale: Scale
+
+    def read(self, cell: Cell) -> Seen:
+        return self._scale(cell).read(self.number.read(cell))
+
+    def write(self, value: Written, cell: Cell = EMPTY) -> Cell:
+        return self.number.write(value if isinstance(value, tuple) else self._scale(cell).write(value), cell)
+
+    def format(self, value: Written, model: Cell) -> NumberFormat | None:
+        return self.number.format(value, model)
+
+    def _scale(self, cell: Cell) -> Scale:
+        percentage = (cell.format or {}).get("type") == "PERCENT"
+        return Scale() if percentage and not self.scale.words else self.scale
+
+
+def codec(field: Field, mapped: MappedField) -> Codec:
+    """How that field lives in a cell of the column that it is mapped to."""
     if field.refers:
         return References(field)
-    return Number(field) if field.type is FieldType.NUMBER else Words(field, options)
+    if field.name == CONFIDENCE:
+        return Confidence(Number(field), Scale.of(mapped))
+    return Number(field) if field.type is FieldType.NUMBER else Words(field, mapped.options)
 
 
 def fitting(codec: Codec) -> Callable[[Value], Value | Unfit]:

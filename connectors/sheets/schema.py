@@ -41,7 +41,7 @@ class Layout:
 
 def codecs(kind: Kind, settings: ContainerSettings) -> Mapping[str, Codec]:
     """How each mapped field lives in a cell."""
-    return {name: codec(FIELDS[kind][name], mapped.options) for name, mapped in settings.fields.items()}
+    return {name: codec(FIELDS[kind][name], mapped) for name, mapped in settings.fields.items()}
 
 
 def problems(place: str, settings: ContainerSettings, tab: Tab) -> Iterator[Problem]:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from connectors.sheets.fields import codec
 from connectors.sheets.grid import Cell
 from connectors.sheets.hyperlinks import text_format_runs
+from okrsync.kit.settings import MappedField
 from okrsync.model import FIELDS, Kind, Mention, Target
 
 JIRA, NOTION = "https://jira.test/browse/OPS-1", "https://notion.test/1f2e"
-ALIGNED = codec(FIELDS[Kind.KEY_RESULT]["aligned_to"], {})
+ALIGNED = codec(FIELDS[Kind.KEY_RESULT]["aligned_to"], MappedField(name="Aligned to"))
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters=";"), min_size=1)
 targets = st.lists(st.builds(Target, st.just("k"), code=names, url=st.none() | st.sampled_from([JIRA, NOTION])))
