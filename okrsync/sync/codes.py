@@ -50,7 +50,7 @@ def give_codes(decisions: Decisions, matched: Matched) -> Decisions:
     agreements = list(decisions.agreements)
     for key in _in_order(matched):
         item = items[key]
-        series = None if "code" in item.agreed or key in decisions.locked else _series(item, items)
+        series = None if "code" in item.agreed or key in decisions.left else _series(item, items)
         if series is None or Spot(key, "code") in decisions.conflicts:
             continue
         highest[series.name] += 1

@@ -25,7 +25,7 @@ from okrsync.store import Store
 from okrsync.sync.account import Account
 from okrsync.sync.apply import Applying, Watch, stages
 from okrsync.sync.codes import give_codes
-from okrsync.sync.decide import Circumstances, Decisions, decide
+from okrsync.sync.decide import Circumstances, Decisions, Gate, decide
 from okrsync.sync.derive import Derivation
 from okrsync.sync.guards import Case, Limits, guard
 from okrsync.sync.match import Matched, bear, match
@@ -47,6 +47,7 @@ class Rules:
     wait_for_others: float = 0.0  # seconds to wait while another run holds the store
     give_codes: bool = True
     calendar: Callable[[date], Calendar] = Calendar  # by the day it is
+    gate: Gate = lambda item, connections: None
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
 def _think(bench: Bench, memory: Memory, readings: Readings, matched: Matched) -> tuple[Decisions, Plan]:
     """What is agreed, and what has to be written. Codes are given only while every tool says which ones it shows."""
     calendar, absent = bench.calendar, frozenset(readings.failures)
-    decisions = decide(memory, readings.views, matched, Circumstances(bench.rules.prefer, absent, calendar))
+    circumstances = Circumstances(bench.rules.prefer, absent, calendar, bench.rules.gate)
+    decisions = decide(memory, readings.views, matched, circumstances)
     if bench.rules.give_codes and not absent:
         decisions = give_codes(decisions, matched)
     derivation = Derivation(decisions.items, matched.alive, calendar)

@@ -1,19 +1,19 @@
-"""Decides every field of every item in turn: collects what the tools show, merges it, and notes what cannot be read."""
+"""Decides every field of every item in turn, and which items are left alone: of a locked cycle, or held at the gate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from okrsync.connector import Problem
 from okrsync.kit.cycles import Calendar
-from okrsync.model import FIELDS, FieldType, Item, Mention, Record, Unreadable, Value
-from okrsync.sync.align import read_field
+from okrsync.model import FIELDS, FieldType, Item, Unreadable, Value
 from okrsync.sync.match import Matched
-from okrsync.sync.memory import Cell, Conflict, CycleState, Memory, Place, Shadow, Spot
+from okrsync.sync.memory import Cell, Conflict, CycleState, Memory, Shadow, Spot
 from okrsync.sync.merge import Sight, Verdict, merge, merge_set
-from okrsync.sync.names import Directory
-from okrsync.sync.view import Fit, View, fit_for
+from okrsync.sync.sights import Sights
+from okrsync.sync.view import View
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,29 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class Left:
+    """An item that is left as it is: by which guard, why, how to lift it, and what people call it.
+
+    ``silent`` where it is only worth saying if somebody typed something that waits now.
+    """
+
+    guard: str
+    reason: str
+    lift: str
+    title: str
+    silent: bool = False
+
+
+Gate: TypeAlias = Callable[[Item, Sequence[str]], Left | None]
+"""Judges an item as it would be agreed, and the connections that show it; ``None`` lets it travel."""
+
+
+@dataclass(frozen=True)
 class Decisions:
     """What this run decides about the items, before any write follows from it.
 
     ``now`` is what each tool shows, references resolved; a cell that is not in it, or is unreadable, says nothing.
-    ``locked`` gives the cycle of each item whose cycle is not open.
+    ``left`` are the items of which nothing is taken and nothing told.
     """
 
     items: Mapping[str, Item]
@@ -42,7 +60,7 @@ class Decisions:
     shadows: Mapping[Cell, Shadow]
     conflicts: Mapping[Spot, Conflict]
     problems: Sequence[Problem]
-    locked: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, Left] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,128 +68,34 @@ class Circumstances:
     """What a decision depends on besides what is shown.
 
     ``prefer`` is the preferred connection by field, ``absent`` who does not answer, ``calendar`` how the company counts
-    on the day it is.
+    on the day it is, ``gate`` what may travel at all.
     """
 
     prefer: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     calendar: Calendar | None = None
+    gate: Gate = lambda item, connections: None
 
 
 def decide(memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> Decisions:
     """Merge all fields of all items that any tool shows."""
-    deciding = _Deciding(memory, views, matched, circumstances)
+    deciding = _Deciding(memory, Sights(memory, views, matched, circumstances.calendar), circumstances)
     for item in matched.items.values():
-        deciding.item(item)
-    return Decisions(
-        deciding.items,
-        deciding.now,
-        deciding.agreements,
-        deciding.shadows,
-        deciding.conflicts,
-        deciding.problems,
-        deciding.locked,
-    )
+        deciding.item(item, born=item.key in matched.born)
+    return deciding.decisions()
 
 
-class _Deciding:
-    """The tables of a decision while they are filled, item by item."""
+@dataclass
+class _Ruling:
+    """What would hold for one item, while it is put together."""
 
-    def __init__(self, memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> None:
-        self.memory, self.views, self.matched, self.circumstances = memory, views, matched, circumstances
-        self.directory = Directory(matched, views, circumstances.calendar)
-        self.present = {view.connection: matched.present(view.connection) for view in views}
-        self.items: dict[str, Item] = {}
-        self.now: dict[Cell, Value | Unreadable] = {}
-        self.agreements: list[Agreement] = []
-        self.shadows: dict[Cell, Shadow] = {}
-        self.conflicts: dict[Spot, Conflict] = {}
-        self.problems: list[Problem] = []
-        self.locked: dict[str, str] = {}
+    item: Item
+    agreements: list[Agreement] = field(default_factory=list)
+    shadows: dict[Cell, Shadow] = field(default_factory=dict)
+    conflicts: dict[Spot, Conflict] = field(default_factory=dict)
 
-    def item(self, item: Item) -> None:
-        if cycle := self._locked(item):
-            self._leave(item, cycle)
-            return
-        if item.key in self.matched.born:
-            self.agreements += [
-                Agreement(Spot(item.key, name), None, v, (), given="carried over") for name, v in item.agreed.items()
-            ]
-        agreed = dict(item.agreed)
-        for name, field_ in FIELDS[item.kind].items():
-            sights = list(self._sights(item, name))
-            if self._unheard(Spot(item.key, name)) or not sights:
-                continue
-            verdict = self._merge(field_.type, item.agreed.get(name), sights, self.circumstances.prefer.get(name))
-            self._take(Spot(item.key, name), item.agreed.get(name), verdict)
-            agreed[name] = verdict.agreed
-        self.items[item.key] = Item(
-            item.key, item.kind, {name: value for name, value in agreed.items() if value is not None}
-        )
-
-    def _locked(self, item: Item) -> str | None:
-        """The item's cycle, by what is agreed or else by what is shown, where that is locked or closed."""
-        agreed = item.agreed.get("cycle")
-        shown = (self.matched.shown.get(Place(item.key, view.connection)) for view in self.views)
-        said = [agreed] if agreed else [record.values.get("cycle") for record in shown if record]
-        cycles = [self.directory.period(each) for each in said if isinstance(each, str)]
-        states = self.memory.cycles
-        return next((each for each in cycles if states.get(each, CycleState.OPEN) is not CycleState.OPEN), None)
-
-    def _leave(self, item: Item, cycle: str) -> None:
-        """What people typed meanwhile is seen, so that it can be said, and waits where it stands."""
-        self.locked[item.key] = cycle
-        self.items[item.key] = item
-        for name in FIELDS[item.kind]:
-            list(self._sights(item, name))
-        for spot, conflict in self.memory.conflicts.items():
-            if spot.item == item.key:
-                self.conflicts[spot] = conflict
-
-    def _unheard(self, spot: Spot) -> bool:
-        """A conflict stays as it is while a tool that took part in it does not answer."""
-        known = self.memory.conflicts.get(spot)
-        if known is None or not known.said.keys() & self.circumstances.absent:
-            return False
-        self.conflicts[spot] = known
-        return True
-
-    @staticmethod
-    def _merge(type_: FieldType, agreed: Value, sights: Sequence[Sight], prefer: str | None) -> Verdict:
-        return merge_set(agreed, sights) if type_ is FieldType.REFERENCES else merge(agreed, sights, prefer)
-
-    def _sights(self, item: Item, name: str) -> Iterator[Sight]:
-        for view in self.views:
-            place = Place(item.key, view.connection)
-            record, slot = self.matched.shown.get(place), view.slots(item.kind).get(name)
-            if record is None or slot is None or name not in record.values:
-                continue
-            cell = Cell(item.key, name, view.connection)
-            now = self.now[cell] = read_field(record, place, name, self.memory, self.directory)
-            if FIELDS[item.kind][name].derived:
-                continue
-            if isinstance(now, Unreadable):
-                self._unreadable(view.connection, item, name, now)
-            if name == "title" and now is None:
-                continue  # nothing can do without a title: an empty one is no word, and is filled again
-            fit = fit_for(slot, item.kind, name, self.present[view.connection])
-            sight = self._sight(record, cell, now, fit)
-            if sight is not None:
-                yield sight
-
-    def _sight(self, record: Record, cell: Cell, now: Value | Unreadable, fit: Fit) -> Sight | None:
-        """What the cell says, also where only some of the items that are named there are clear."""
-        seen, shadow = record.values[cell.field], self.memory.shadows.get(cell)
-        shown = seen if isinstance(seen, tuple) and seen else None
-        if isinstance(seen, str) and seen != now:
-            shown = (Mention(seen),)  # words that had to be completed
-        if not isinstance(now, Unreadable):
-            return Sight(cell.connection, now, shadow, fit, shown)
-        if not now.understood:
-            return None
-        return Sight(cell.connection, now.understood, shadow, fit, shown, partial=True)
-
-    def _take(self, spot: Spot, before: Value, verdict: Verdict) -> None:
+    def take(self, spot: Spot, before: Value, verdict: Verdict) -> None:
+        """Enter the verdict on one field."""
         for connection, shadow in verdict.moved.items():
             self.shadows[Cell(spot.item, spot.field, connection)] = shadow
         if verdict.conflict is not None:
@@ -179,12 +103,71 @@ class _Deciding:
         if verdict.said_by or verdict.overruled:
             self.agreements.append(Agreement(spot, before, verdict.agreed, verdict.said_by, verdict.overruled))
 
-    def _unreadable(self, connection: str, item: Item, name: str, seen: Unreadable) -> None:
-        record = self.matched.shown[Place(item.key, connection)]
-        title, owner = record.values.get("title"), record.values.get("owner") or item.agreed.get("owner")
-        whose = f" ({owner})" if isinstance(owner, str) else ""
-        where = f"{connection}: {title if isinstance(title, str) else item.title}{whose}: {name}"
-        reason = f" ({seen.reason})" if seen.reason else ""
-        self.problems.append(
-            Problem(where, f"cannot read {seen.text!r}{reason}", "It stays as typed and is not synced.", "warning")
+
+class _Deciding:
+    """The tables of a decision while they are filled, item by item."""
+
+    def __init__(self, memory: Memory, sights: Sights, circumstances: Circumstances) -> None:
+        self._memory, self._sights, self._circumstances = memory, sights, circumstances
+        self._rulings: list[_Ruling] = []
+        self._left: dict[str, Left] = {}
+
+    def item(self, item: Item, *, born: bool) -> None:
+        """Rule on one item, or leave it as it is."""
+        ruling = self._rule(item)
+        if born:
+            values = item.agreed.items()
+            ruling.agreements += [Agreement(Spot(item.key, n), None, v, (), given="carried over") for n, v in values]
+        left = self._locked(item, ruling.item) or self._gated(ruling.item)
+        if left is not None:
+            self._left[item.key] = left
+            ruling = _Ruling(item, conflicts=dict(self._sights.known_conflicts(item)))
+        self._rulings.append(ruling)
+
+    def decisions(self) -> Decisions:
+        """Everything that was ruled."""
+        return Decisions(
+            items={each.item.key: each.item for each in self._rulings},
+            now=self._sights.now,
+            agreements=[agreement for each in self._rulings for agreement in each.agreements],
+            shadows={cell: shadow for each in self._rulings for cell, shadow in each.shadows.items()},
+            conflicts={spot: conflict for each in self._rulings for spot, conflict in each.conflicts.items()},
+            problems=self._sights.problems,
+            left=self._left,
         )
+
+    def _rule(self, item: Item) -> _Ruling:
+        ruling, agreed = _Ruling(item), dict(item.agreed)
+        for name, field_ in FIELDS[item.kind].items():
+            spot, sights = Spot(item.key, name), self._sights.of(item, name)
+            if known := self._unheard(spot):
+                ruling.conflicts[spot] = known
+            elif sights:
+                verdict = self._merge(field_.type, item.agreed.get(name), sights, self._circumstances.prefer.get(name))
+                ruling.take(spot, item.agreed.get(name), verdict)
+                agreed[name] = verdict.agreed
+        values = {name: value for name, value in agreed.items() if value is not None}
+        ruling.item = Item(item.key, item.kind, values)
+        return ruling
+
+    @staticmethod
+    def _merge(type_: FieldType, agreed: Value, sights: Sequence[Sight], prefer: str | None) -> Verdict:
+        return merge_set(agreed, sights) if type_ is FieldType.REFERENCES else merge(agreed, sights, prefer)
+
+    def _unheard(self, spot: Spot) -> Conflict | None:
+        """A conflict that stays as it is, because a tool that took part in it does not answer."""
+        known = self._memory.conflicts.get(spot)
+        return known if known is not None and known.said.keys() & self._circumstances.absent else None
+
+    def _locked(self, before: Item, after: Item) -> Left | None:
+        """An item of a locked or closed cycle, or a new one that somebody puts into it."""
+        cycle = before.agreed.get("cycle", after.agreed.get("cycle"))
+        state = self._memory.cycles.get(cycle, CycleState.OPEN) if isinstance(cycle, str) else CycleState.OPEN
+        if state is CycleState.OPEN:
+            return None
+        reason = f"{cycle} is {state}: what is typed in its OKRs waits where it stands"
+        return Left("cycle", reason, f"To let it travel, run: okrsync cycle open {cycle}", after.title, silent=True)
+
+    def _gated(self, item: Item) -> Left | None:
+        connections = self._sights.showing(item)
+        return self._circumstances.gate(item, connections) if connections else None

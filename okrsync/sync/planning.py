@@ -8,7 +8,7 @@ from okrsync.connector import Action, Problem
 from okrsync.model import FIELDS, Field, Item, Kind, Record, Unfit, Unreadable, Value
 from okrsync.sync.decide import Decisions
 from okrsync.sync.derive import Derivation
-from okrsync.sync.locked import waiting
+from okrsync.sync.left import waiting
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Memory, Place, Spot
 from okrsync.sync.plan import Held, Plan, Write, digest
@@ -52,8 +52,8 @@ class _Planning:
 
     def item(self, item: Item) -> Iterator[Write]:
         """The writes that are due for one item, at most one a connection."""
-        if item.key in self.decisions.locked:
-            self.held.extend(waiting(item, self.memory, self.decisions, self.views))
+        if item.key in self.decisions.left:
+            self.held.extend(waiting(item, self.memory, self.matched, self.decisions, self.views))
             return
         for view in self.views:
             place = Place(item.key, view.connection)
@@ -73,7 +73,7 @@ class _Planning:
         return (
             container is not None
             and item.key in self._alive
-            and item.key not in self.decisions.locked
+            and item.key not in self.decisions.left
             and "title" in item.agreed
             and place not in self.matched.shown
             and place not in self.matched.frozen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from decimal import Decimal
 from okrsync.connector import Accepts, Container, Slot
 from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, Item, Kind, Mention, Record
-from okrsync.sync.decide import Circumstances, decide
+from okrsync.sync.decide import Circumstances, Left, decide
 from okrsync.sync.derive import Derivation
 from okrsync.sync.match import match
 from okrsync.sync.memory import Cell, CycleState, Link, Memory, Place, Shadow
@@ -123,3 +124,23 @@ def test_week_47_is_not_another_years_week_when_it_is_read_in_january() -> None:
     assert first.items[key(3)].agreed["cycle"] == "2026-W47"
     memory = Memory(first.items, {Place(key(3), "notion"): Link("3")}, first.shadows)
     assert planned(memory, *views, today=date(2027, 9, 1)).empty
+
+
+def test_what_the_gate_holds_goes_nowhere_and_travels_once_it_is_mended() -> None:
+    def gate(item: Item, connections: Sequence[str]) -> Left | None:
+        task = item.title.startswith("Launch")
+        return Left("outcomes", "a task", "Say what changes.", item.title) if task else None
+
+    def run(title: str, memory: Memory) -> tuple[Plan, Memory]:
+        views = [plain("notion", row("3", key(3), title=title, **WEEK)), plain("sheet")]
+        matched = match(memory, views)
+        decisions = decide(memory, views, matched, Circumstances(gate=gate))
+        planned_ = plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, None))
+        return planned_, Memory(decisions.items, {Place(key(3), "notion"): Link("3")}, decisions.shadows)
+
+    held, memory = run("Launch the portal", Memory())
+    assert ([each.title for each in held.held], held.empty) == (["Launch the portal"], True)
+    mended, memory = run("40% of tickets are solved in the portal", memory)
+    assert ([write.connection for write in mended.writes], mended.held) == (["sheet"], ())
+    back, _ = run("Launch the portal", memory)
+    assert ([each.fields for each in back.held], back.empty) == ([("title",)], True)
