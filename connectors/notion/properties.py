@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from connectors.notion.people import People
 from okrsync.connector import Written
+from okrsync.kit.confidence import Scale
 from okrsync.kit.texts import read_text, write_text
 from okrsync.model import Field, Seen
 
@@ -32,17 +34,27 @@ class Property:
 
 @dataclass(frozen=True)
 class Pair:
-    """A field and the property it is mapped to; ``words`` are the configured words for the field's choices."""
+    """A field and the property it is mapped to; ``words`` are the configured words for the field's choices, ``scale``
+    is how the property counts, where the field has one."""
 
     field: Field
     property: Property
     people: People
     words: Mapping[str, str]
+    scale: Scale | None = None
 
     def seen(self, text: str) -> Seen:
         """What a text says as a value of the field."""
-        return read_text(self.field, text, self.words)
+        return self.scale.read(text) if self.scale else read_text(self.field, text, self.words)
+
+    def counted(self, number: Decimal) -> Seen:
+        """What a number says as a value of a field that holds numbers."""
+        return self.scale.read(number) if self.scale else number
+
+    def told(self, value: Written) -> Written:
+        """A value as the property counts it."""
+        return self.scale.write(value) if self.scale and isinstance(value, Decimal) else value
 
     def said(self, value: Written) -> str:
         """The text that says a value."""
-        return write_text(self.field, value, self.words)
+        return write_text(self.field, self.told(value), self.words)

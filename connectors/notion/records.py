@@ -14,6 +14,8 @@ from connectors.notion.schema import Layout
 from connectors.notion.settings import ContainerSettings
 from connectors.notion.texts import elements, plain_text
 from okrsync.connector import Container, Unavailable, Written
+from okrsync.kit.confidence import Scale
+from okrsync.kit.settings import CONFIDENCE
 from okrsync.kit.texts import one_line
 from okrsync.model import FIELDS, Kind, Record, Unfit
 
@@ -40,12 +42,21 @@ class Table:
     def __post_init__(self) -> None:
         codecs = {
             name: Codec(
-                Pair(FIELDS[self.kind][name], found, self.people, self.settings.fields[name].options),
+                Pair(
+                    FIELDS[self.kind][name], found, self.people, self.settings.fields[name].options, self._scale(name)
+                ),
                 self.layout.also.get(name),
             )
             for name, found in self.layout.fields.items()
         }
         object.__setattr__(self, "codecs", codecs)
+
+    def _scale(self, name: str) -> Scale | None:
+        """How a field counts, where it has a scale. A status takes no new options: its own are all that can be said."""
+        if name != CONFIDENCE:
+            return None
+        scale, found = Scale.of(self.settings.fields[name]), self.layout.fields[name]
+        return scale.among(found.options) if found.type == "status" else scale
 
     @property
     def kind(self) -> Kind:

@@ -34,7 +34,7 @@ def _read_number(pair: Pair, payload: Payload) -> Seen:
     if payload is None:
         return pair.seen("")
     number = plain(Decimal(str(payload)))
-    return number if pair.field.type is FieldType.NUMBER else pair.seen(format(number, "f"))
+    return pair.counted(number) if pair.field.type is FieldType.NUMBER else pair.seen(format(number, "f"))
 
 
 def _read_checkbox(pair: Pair, payload: Payload) -> Seen:

@@ -39,16 +39,17 @@ def _write_text(pair: Pair, value: Written) -> Payload | Unfit:
 
 
 def _write_number(pair: Pair, value: Written) -> Payload | Unfit:
-    if value is None:
+    told = pair.told(value)
+    if told is None:
         return None
-    if not isinstance(value, Decimal):
+    if not isinstance(told, Decimal):
         return Unfit(f"{pair.property.name!r} is a number, and {pair.said(value)!r} is none")
     try:
-        number = float(value)  # Notion keeps IEEE 754 doubles, as JSON does
+        number = float(told)  # Notion keeps IEEE 754 doubles, as JSON does
     except OverflowError:
         number = float("inf")
     if number in (float("inf"), float("-inf")):
-        return Unfit(f"{pair.property.name!r} cannot hold a number as large as {value:.3E}")
+        return Unfit(f"{pair.property.name!r} cannot hold a number as large as {told:.3E}")
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 

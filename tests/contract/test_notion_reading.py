@@ -276,6 +276,19 @@ def test_what_is_no_value_is_unreadable(story: Story) -> None:
     assert isinstance(named(second.records, "Hire 12").values["direction"], Unreadable)
 
 
+def test_confidence_is_counted_as_configured(story: Story) -> None:
+    container = story.settings().key_results
+    mapped = container.fields["confidence"].model_copy(update={"scale": "percent"})
+    fields = container.fields | {"confidence": mapped}
+    settings = story.settings().model_copy(update={"key_results": container.model_copy(update={"fields": fields})})
+    connector = story.connector(settings)
+    hire = named(connector.read(None, {}).records, "Hire 12")
+    (done,) = write(connector, change(hire, "k0", confidence=Decimal("0.7")))
+    assert isinstance(done, Done)
+    assert done.record.values["confidence"] == Decimal("0.7")
+    assert story.script("GET", f"pages/{hire.id}")["properties"]["Confidence"]["number"] == 70
+
+
 def test_capabilities_tell_what_links(story: Story) -> None:
     connector = story.connector()
     connector.read(None, {})

@@ -16,6 +16,8 @@ from connectors.notion.people import People, Person
 from connectors.notion.properties import Pair, Property
 from connectors.notion.texts import ELEMENT_LENGTH, MOST_ELEMENTS, elements, plain_text
 from connectors.notion.written import WRITABLE
+from okrsync.kit.confidence import Scale
+from okrsync.kit.settings import MappedField
 from okrsync.model import FIELDS, FieldType, Kind, Mention, Target, Unfit, Unreadable
 
 FIELD = FIELDS[Kind.KEY_RESULT]
@@ -95,6 +97,34 @@ def test_a_property_is_read_as_its_field(field: str, kind: str, payload: Any, se
 )
 def test_a_value_is_written_as_its_property(field: str, kind: str, value: Any, payload: Any) -> None:
     assert codec(field, kind).write(value) == {"type": kind, kind: payload}
+
+
+def confident(kind: str, there: tuple[str, ...] = (), **mapping: Any) -> Codec:
+    """A confidence whose property has the options ``there``."""
+    scale = Scale.of(MappedField(name="It", **mapping))
+    scale = scale.among(there) if kind == "status" else scale
+    return Codec(Pair(FIELD["confidence"], Property("id", "It", kind, there), PEOPLE, {}, scale))
+
+
+WORDS = {"high": "On track", "medium": "At risk", "low": "Off track"}
+
+
+@pytest.mark.parametrize(
+    ("codec", "payload", "shown_again"),
+    [
+        (confident("number"), 0.7, "0.7"),
+        (confident("number", scale="percent"), 70, "0.7"),
+        (confident("number", scale="ten"), 7, "0.7"),
+        (confident("rich_text", scale="percent"), [{"type": "text", "text": {"content": "70"}}], "0.7"),
+        (confident("select", options=WORDS), {"name": "On track"}, "0.85"),
+        (confident("status", ("3/10", "6/10", "9/10"), scale="ten"), {"name": "6/10"}, "0.6"),
+    ],
+)
+def test_confidence_is_said_as_the_property_counts(codec: Codec, payload: Any, shown_again: str) -> None:
+    kind = codec.pair.property.type
+    assert codec.write(Decimal("0.7")) == {"type": kind, kind: payload}
+    assert codec.fit(Decimal("0.7")) == Decimal(shown_again)
+    assert codec.fit(Decimal(shown_again)) == Decimal(shown_again)
 
 
 def test_an_option_that_is_there_is_used_before_a_new_one_is_made() -> None:
