@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal, TypeAlias
 
 from okrsync.alignment.items import Days, days_of, folded, in_order, served_by, text_of
-from okrsync.kit.cycles import span
+from okrsync.kit.cycles import Calendar, span, week_containing
 from okrsync.model import Item, Kind, Level, State
 
-CycleState: TypeAlias = Literal["open", "locked", "closed"]
 _SHORT = timedelta(days=28)  # a cycle of fewer days is a person's, where no level is said
 
 
 @dataclass(frozen=True)
 class Company:
-    """The items by key, on one day. ``ended``: those that no tool shows any more; ``week``: this one, if none is said.
+    """The items by key, on one day. ``week``: the one that contains today, if none is said.
 
-    A cycle without a state is open.
+    ``states``: of each cycle that is not open: ``locked`` or ``closed``; ``ended``: the items that no tool shows any
+    more. ``calendar`` places fiscal quarters; the other two are the ceilings that the rules know.
     """
 
     items: Mapping[str, Item]
     today: date
     week: str | None = None
-    states: Mapping[str, CycleState] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()
+    calendar: Calendar | None = None
     most_per_person: int = 5
     most_per_result: int = 5
 
     @cached_property
     def days(self) -> Days:
         """Monday and Sunday of the week."""
-        days = span(self.week) if self.week else None
-        monday = self.today - timedelta(days=self.today.weekday())
-        return days or (monday, monday + timedelta(days=6))
+        days = span(self.week or week_containing(self.today))
+        if days is None:
+            raise ValueError(f"{self.week} is no week")
+        return days
 
     @property
     def thursday(self) -> date:
@@ -63,22 +64,38 @@ class Company:
     @cached_property
     def supporters(self) -> Mapping[str, tuple[Item, ...]]:
         """The week's individual key results by what they serve."""
-        return _by_served(self.individuals)
+        return _by(served_by, self.individuals)
 
     @cached_property
     def contributors(self) -> Mapping[str, tuple[Item, ...]]:
         """The individual key results of every cycle that is known here, by what they serve."""
-        return _by_served(each for each in self.living if self.level(each) is Level.INDIVIDUAL)
+        return _by(served_by, (each for each in self.living if self.level(each) is Level.INDIVIDUAL))
+
+    @cached_property
+    def results_of(self) -> Mapping[str, tuple[Item, ...]]:
+        """The key results of each objective, but the individual ones."""
+        results = (each for each in self.living if self.level(each) is not Level.INDIVIDUAL)
+        return _by(lambda item: [text_of(item, "objective") or ""], results)
+
+    @cached_property
+    def objectives_below(self) -> Mapping[str, tuple[Item, ...]]:
+        """The living objectives by their parents."""
+        objectives = (each for each in self.items.values() if each.kind is Kind.OBJECTIVE and not self.gone(each))
+        return _by(lambda item: [text_of(item, "parent") or ""], in_order(objectives))
 
     def gone(self, item: Item) -> bool:
         return item.key in self.ended or text_of(item, "state") == State.DROPPED
 
     def at_work(self, item: Item) -> bool:
         """True where the item's cycle holds the week; one that says no days goes on until it is closed."""
-        days = days_of(item)
+        days = self.runs(item)
         if days is None:
             return not self.closed(item)
         return days[0] <= self.thursday <= days[1]
+
+    def runs(self, item: Item) -> Days | None:
+        """The days of the item's cycle, as far as it says any."""
+        return days_of(item, self.calendar)
 
     def closed(self, item: Item) -> bool:
         return self.states.get(text_of(item, "cycle") or "", "open") == "closed"
@@ -88,7 +105,7 @@ class Company:
         said = text_of(item, "level")
         if said is not None:
             return Level(said)
-        days = days_of(item)
+        days = self.runs(item)
         if item.kind is Kind.KEY_RESULT and days and days[1] - days[0] < _SHORT:
             return Level.INDIVIDUAL
         objective = self.items.get(text_of(item, "objective") or "")
@@ -118,19 +135,22 @@ class Company:
         return {folded(team): team for team in sorted(said, key=lambda each: (said[each], each))}
 
     def name(self, key: str) -> str:
-        """What people call an item: its whole code (``Ops KR1.1``), else its title, else its key."""
+        """What people call an item: its whole code (``Ops KR1.1``), else its title in quotes, else its key."""
         item = self.items.get(key)
-        return key if item is None else self.code(item) or item.title
+        return key if item is None else self.code(item) or f"“{item.title}”"
 
     def code(self, item: Item) -> str | None:
-        """The item's code with its team in front, where the code does not say it."""
+        """The item's code with its team in front, where the code does not say it; the company needs no saying."""
         code, team = text_of(item, "code"), text_of(item, "team")
-        return f"{team} {code}" if code and team and not folded(code).startswith(folded(team)) else code
+        if code and team and self.level(item) is not Level.COMPANY and not folded(code).startswith(folded(team)):
+            return f"{team} {code}"
+        return code
 
 
-def _by_served(items: Iterable[Item]) -> Mapping[str, tuple[Item, ...]]:
+def _by(keys: Callable[[Item], Iterable[str]], items: Iterable[Item]) -> Mapping[str, tuple[Item, ...]]:
+    """The items by each of the keys that they name, in their order."""
     found: dict[str, list[Item]] = defaultdict(list)
     for item in items:
-        for key in served_by(item):
+        for key in keys(item):
             found[key].append(item)
     return {key: tuple(those) for key, those in found.items()}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from okrsync.kit.cycles import span
+from okrsync.kit.cycles import Calendar, span
 from okrsync.model import Item, State, Value
 from okrsync.progress import progress
 
@@ -45,10 +45,10 @@ def progress_of(item: Item) -> Decimal | None:
     return progress(text_of(item, "direction"), **metric)
 
 
-def days_of(item: Item) -> Days | None:
+def days_of(item: Item, calendar: Calendar | None = None) -> Days | None:
     """When the item's cycle runs; ``None`` where it has none, or a name that says no days."""
     cycle = text_of(item, "cycle")
-    return span(cycle) if cycle else None
+    return span(cycle, calendar) if cycle else None
 
 
 def finished(item: Item) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from okrsync.alignment.company import Company
 from okrsync.alignment.findings import Hit
-from okrsync.alignment.items import days_of, finished, metric_of, same, served_by, text_of
+from okrsync.alignment.items import finished, metric_of, same, served_by, text_of
 from okrsync.model import Direction, Item, Level
 
 
@@ -36,7 +36,7 @@ def _past(company: Company, item: Item, target: Item) -> str | None:
         return f"which is {text_of(target, 'state')}"
     if company.closed(target):
         return f"whose cycle {text_of(target, 'cycle')} is closed"
-    own, other = days_of(item), days_of(target)
+    own, other = company.runs(item), company.runs(target)
     if own and other and other[1] < own[0]:
         return f"whose cycle {text_of(target, 'cycle')} was over before"
     return None
@@ -107,4 +107,4 @@ def _served(company: Company) -> Iterator[tuple[Item, Item]]:
 
 
 def _about(company: Company, item: Item, message: str) -> Hit:
-    return Hit(message, item.key, text_of(item, "owner"), company.team(item))
+    return Hit(f"{company.name(item.key)} {message}", item.key, text_of(item, "owner"), company.team(item))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from okrsync.alignment.company import Company
 from okrsync.alignment.findings import Hit
-from okrsync.alignment.items import days_of, finished, folded, text_of
+from okrsync.alignment.items import finished, folded, text_of
 from okrsync.model import Item, Level
 
 LOOKBACK = timedelta(weeks=4)  # who had a key result so recently is expected to have one
@@ -17,7 +17,8 @@ LOOKBACK = timedelta(weeks=4)  # who had a key result so recently is expected to
 def unsupported(company: Company) -> Iterator[Hit]:
     for item in company.team_results:
         if not finished(item) and not company.supporters.get(item.key):
-            yield Hit("nobody supports it this week", item.key, text_of(item, "owner"), company.team(item))
+            message = f"nobody supports {company.name(item.key)} this week"
+            yield Hit(message, item.key, text_of(item, "owner"), company.team(item))
 
 
 def idle(company: Company) -> Iterator[Hit]:
@@ -43,7 +44,7 @@ def _expected(company: Company) -> dict[str, str]:
 
 
 def _lately(company: Company, item: Item) -> bool:
-    days = days_of(item)
+    days = company.runs(item)
     return days is not None and company.days[0] - LOOKBACK <= days[1] < company.days[0]
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, Union
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from okrsync.alignment.settings import AlignmentSettings
+
 ConnectionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$", max_length=60)]
 
 
@@ -62,6 +64,9 @@ class Document(BaseSettings):
     )
     calendar: CalendarSettings = Field(default=CalendarSettings(), description="How the company counts its periods.")
     guards: GuardSettings = Field(default=GuardSettings(), description="When to stop and ask.")
+    alignment: AlignmentSettings = Field(
+        default=AlignmentSettings(), description="What is checked about who serves what, and what is rolled up."
+    )
     connections: dict[ConnectionName, Any] = Field(
         min_length=1, description="The tools to keep alike: a name of your choice for each, and its settings."
     )

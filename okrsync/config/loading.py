@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from okrsync import plugins
+from okrsync.alignment.settings import AlignmentSettings
 from okrsync.config.document import CalendarSettings, Document, GuardSettings, document_type, filled
 from okrsync.config.files import anchored, missing_files, store_url
 from okrsync.config.located import BadYaml, Located, read_yaml
@@ -37,6 +38,7 @@ class Config:
     codes: Literal["automatic", "manual"]
     calendar: CalendarSettings
     guards: GuardSettings
+    alignment: AlignmentSettings
     connections: Mapping[str, Any]
     tools: Mapping[str, Plugin]
 
@@ -75,6 +77,7 @@ def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Conf
         codes=document.codes,
         calendar=document.calendar,
         guards=document.guards,
+        alignment=document.alignment,
         connections=MappingProxyType(document.connections),
         tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),
     )

@@ -24,6 +24,7 @@ def shown(config: Config) -> dict[str, Any]:
         "codes": config.codes,
         "calendar": config.calendar.model_dump(),
         "guards": config.guards.model_dump(),
+        "alignment": config.alignment.model_dump(),
         "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
     }
 

@@ -1,4 +1,4 @@
-"""Owns how a few cycles' items are read, with all that they refer to: two queries, and no rows of other cycles."""
+"""Owns how a few cycles' items are read, with all that they refer to: three queries, and no rows of other cycles."""
 
 from __future__ import annotations
 
@@ -21,20 +21,25 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from okrsync.model import Item, Kind
+from okrsync.model import Item, Kind, Value
 from okrsync.store import encoding
 from okrsync.store.reading import fields_of
-from okrsync.store.tables import Document, agreed, has_short_cycle, items, links, records
+from okrsync.store.tables import Document, agreed, cycles, has_short_cycle, items, links, records
+from okrsync.sync.memory import CycleState
 
 UPWARDS = ("aligned_to", "objective", "parent")  # the fields that lead from an item to what it is there for
 
 
 @dataclass(frozen=True)
 class Excerpt:
-    """Items as agreed, by key, and for each the connections that show it, with the record's address where known."""
+    """Items as agreed, by key; for each the connections that show it, with the record's address where known.
+
+    ``states``: of those of their cycles that somebody has locked, closed or opened again.
+    """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    states: Mapping[str, CycleState] = field(default_factory=dict)
 
     @property
     def ended(self) -> frozenset[str]:
@@ -42,21 +47,29 @@ class Excerpt:
         return frozenset(self.items) - frozenset(self.places)
 
 
-def read_excerpt(connection: Connection, workspace: str, cycles: Collection[str]) -> Excerpt:
+def read_excerpt(connection: Connection, workspace: str, names: Collection[str]) -> Excerpt:
     """The items of these cycles, and whatever they serve or hang on, however far up.
 
     A cycle whose name is longer than some 2,000 characters is not found: its index does not hold it.
     """
-    wanted = _wanted(connection.dialect.name, workspace, cycles)
-    return Excerpt(_items(connection, workspace, wanted), _places(connection, workspace, wanted))
+    wanted = _wanted(connection.dialect.name, workspace, names)
+    found = _items(connection, workspace, wanted)
+    states = _states(connection, workspace, {item.agreed.get("cycle") for item in found.values()})
+    return Excerpt(found, _places(connection, workspace, wanted), states)
 
 
-def _wanted(dialect: str, workspace: str, cycles: Collection[str]) -> CTE:
+def _states(connection: Connection, workspace: str, named: Collection[Value]) -> Mapping[str, CycleState]:
+    sayable = [name for name in named if isinstance(name, str) and name.isprintable()]  # PostgreSQL takes no NUL
+    query = select(cycles.c.cycle, cycles.c.state).where(cycles.c.workspace == workspace, cycles.c.cycle.in_(sayable))
+    return {cycle: CycleState(state) for cycle, state in map(tuple, connection.execute(query))}
+
+
+def _wanted(dialect: str, workspace: str, names: Collection[str]) -> CTE:
     """The keys; ``UNION`` takes each once, so items that refer to each other in a circle end the search."""
     of_cycles = select(agreed.c.item).where(
         agreed.c.workspace == workspace,
         has_short_cycle,
-        agreed.c.document.in_(list(cycles)),
+        agreed.c.document.in_(list(names)),
     )
     wanted = of_cycles.cte("wanted", recursive=True)
     upwards = and_(agreed.c.workspace == workspace, agreed.c.item == wanted.c.item, agreed.c.field.in_(UPWARDS))

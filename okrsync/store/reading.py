@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from okrsync.model import Item, Kind, Record, Value
 from okrsync.store import encoding, tables
-from okrsync.sync.memory import Bookmark, Cell, Conflict, Link, Memory, Place, Refusal, Shadow, Spot
+from okrsync.sync.memory import Bookmark, Cell, Conflict, CycleState, Link, Memory, Place, Refusal, Shadow, Spot
 
 
 def read_memory(connection: Connection, workspace: str) -> Memory:
@@ -45,6 +45,7 @@ def read_memory(connection: Connection, workspace: str) -> Memory:
             doubts=frozenset(Place(row.item, row.connection) for row in reader.rows(tables.doubts)),
             refusals=reader.refusals(),
             bookmarks=reader.bookmarks(),
+            cycles={row.cycle: CycleState(row.state) for row in reader.rows(tables.cycles)},
         )
 
 

@@ -103,6 +103,7 @@ records = _table("records", _key("connection"), _key("id"), _document())
 doubts = _table("doubts", _key("item"), _key("connection"), _of_an_item())
 refusals = _table("refusals", _key("item"), _key("field"), _key("connection"), _document(), _of_an_item())
 bookmarks = _table("bookmarks", _key("connection"), _document("cursor"), _moment("read_whole"), _moment("read"))
+cycles = _table("cycles", _key("cycle"), _text("state"))
 runs = _table(
     "runs",
     _key("id", Integer),
