@@ -9,6 +9,7 @@ from functools import partial
 
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar
+from okrsync.people import Known
 from okrsync.store import Store
 from okrsync.sync.cycle import Bench, Rules
 from okrsync.sync.guards import Limits
@@ -43,4 +44,6 @@ def bench(config: Config, store: Store) -> Iterator[Bench]:
     with ExitStack() as stack:
         for connector in connectors.values():
             stack.callback(connector.close)
+        if config.people.persons:
+            connectors = {name: Known(connector, config.people) for name, connector in connectors.items()}
         yield Bench(store, connectors, now, rules(config))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from okrsync.alignment.settings import AlignmentSettings
+from okrsync.config.people import PersonSettings
 
 ConnectionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$", max_length=60)]
 
@@ -66,6 +67,9 @@ class Document(BaseSettings):
     guards: GuardSettings = Field(default=GuardSettings(), description="When to stop and ask.")
     alignment: AlignmentSettings = Field(
         default=AlignmentSettings(), description="What is checked about who serves what, and what is rolled up."
+    )
+    people: tuple[PersonSettings, ...] = Field(
+        default=(), description="Who is who, where tools have different names for the same person."
     )
     connections: dict[ConnectionName, Any] = Field(
         min_length=1, description="The tools to keep alike: a name of your choice for each, and its settings."

@@ -16,11 +16,13 @@ from okrsync.alignment.settings import AlignmentSettings
 from okrsync.config.document import CalendarSettings, Document, GuardSettings, document_type, filled
 from okrsync.config.files import anchored, missing_files, store_url
 from okrsync.config.located import BadYaml, Located, read_yaml
+from okrsync.config.people import contradictions
 from okrsync.config.problems import ConfigError, Places
 from okrsync.config.variables import Variables, from_directory, from_environment
 from okrsync.config.wording import CONTAINERS, Known, explain
 from okrsync.connector import Connector, Plugin, Problem
 from okrsync.model import FIELDS
+from okrsync.people import People
 
 DOCKER_SECRETS = Path("/run/secrets")  # where Docker and Podman mount secrets
 
@@ -39,6 +41,7 @@ class Config:
     calendar: CalendarSettings
     guards: GuardSettings
     alignment: AlignmentSettings
+    people: People
     connections: Mapping[str, Any]
     tools: Mapping[str, Plugin]
 
@@ -61,7 +64,8 @@ def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
         known = Known(model, {tool: plugin.settings for tool, plugin in tools.items()})
         errors = error.errors(include_url=False, include_input=False)
         raise ConfigError(explain(errors, places, known)) from None
-    if problems := [*missing_files(document, places), *_misled_preferences(document, places)]:
+    misnamed = contradictions(document.people, document.connections, places)
+    if problems := [*missing_files(document, places), *_misled_preferences(document, places), *misnamed]:
         raise ConfigError(problems)
     return _config(file, document, tools)
 
@@ -78,6 +82,7 @@ def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Conf
         calendar=document.calendar,
         guards=document.guards,
         alignment=document.alignment,
+        people=People(each.person for each in document.people),
         connections=MappingProxyType(document.connections),
         tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),
     )
