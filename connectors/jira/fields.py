@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from connectors.jira import adf
 from connectors.jira.people import People
 from okrsync.connector import Written
+from okrsync.kit.confidence import Scale
 from okrsync.kit.cycles import cycle_of_span, span
 from okrsync.kit.texts import clean, cut, one_line, plain, read_number, read_text, write_text
 from okrsync.model import Field, FieldType, Seen, Unfit, Unreadable, Value
@@ -164,13 +165,17 @@ def cycle_ending(day: date) -> str | None:
 
 @dataclass(frozen=True)
 class Column:
-    """One mapped Jira field: its id in the JSON, its form, and the field of the model it holds."""
+    """One mapped Jira field: its id in the JSON, its form, and the field of the model it holds.
+
+    ``scale`` is how confidence is counted there.
+    """
 
     field: Field
     id: str
     name: str
     form: Form
     options: Mapping[str, str]
+    scale: Scale | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -183,11 +188,12 @@ class Column:
             day = read_number(said)
             cycle = cycle_ending(day) if isinstance(day, date) else None
             return cycle or Unreadable(said, "not clearly the last day of one quarter or week")
-        return read_text(self.field, said or "", self.options)
+        return self.scale.read(said) if self.scale else read_text(self.field, said or "", self.options)
 
     def write(self, value: Written) -> Wire | Unfit:
         """The JSON for a value; text that is too long is cut, anything else that is too long does not fit."""
-        said = write_text(self.field, value, self.options)
+        counted = self.scale.write(value) if self.scale and isinstance(value, Decimal) else value
+        said = write_text(self.field, counted, self.options)
         if not said:
             return None
         limit = self.form.limit

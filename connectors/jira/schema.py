@@ -20,8 +20,10 @@ from connectors.jira.fields import (
 )
 from connectors.jira.people import People
 from connectors.jira.references import AnyColumn, LinkColumn, ParentColumn, ReferenceColumn
-from connectors.jira.settings import ContainerSettings, JiraSettings
+from connectors.jira.settings import ContainerSettings, JiraSettings, MappedWay
 from okrsync.connector import Container, Slot
+from okrsync.kit.confidence import Scale
+from okrsync.kit.settings import CONFIDENCE, MappedField
 from okrsync.model import FIELDS, Field, FieldType, Kind
 
 Fact = dict[str, Any]
@@ -79,8 +81,8 @@ def layouts(settings: JiraSettings, facts: Mapping[str, Mapping[str, Fact]], peo
     making = _Making(people, own, rich=settings.deployment == "cloud")
     made = {}
     for kind, container in settings.containers.items():
-        words = {name: getattr(way, "options", {}) for name, way in container.fields.items()}
-        columns = {n: _column(FIELDS[kind][n], fact, words[n], making) for n, fact in facts[kind].items()}
+        ways = container.fields
+        columns = {name: _column(FIELDS[kind][name], fact, ways[name], making) for name, fact in facts[kind].items()}
         off = frozenset(name for name, fact in facts[kind].items() if not fact["screen"])
         made[kind] = Layout(kind, container, columns, off)
     return made
@@ -95,11 +97,15 @@ class _Making:
     rich: bool  # REST v3: text is a document
 
 
-def _column(model: Field, fact: Fact, options: Mapping[str, str], making: _Making) -> AnyColumn:
+def _column(model: Field, fact: Fact, way: MappedWay, making: _Making) -> AnyColumn:
     if fact["form"] == "parent":
         return ParentColumn(model)
     if fact["form"] == "reference":
         return _reference(model, fact, making)
+    options = way.options if isinstance(way, MappedField) else {}
+    scale = Scale.of(way) if isinstance(way, MappedField) and model.name == CONFIDENCE else None
+    if scale and fact["form"] == "option":
+        scale = scale.among(fact["allowed"])
     forms: dict[str, Form] = {
         "line": Line(),
         "prose": Prose(making.rich),
@@ -109,7 +115,7 @@ def _column(model: Field, fact: Fact, options: Mapping[str, str], making: _Makin
         "day": Day(for_cycles=model.type is FieldType.CYCLE),
         "status": Status(),
     }
-    return Column(model, fact["id"], fact["name"], forms[fact["form"]], options)
+    return Column(model, fact["id"], fact["name"], forms[fact["form"]], options, scale)
 
 
 def _reference(model: Field, fact: Fact, making: _Making) -> ReferenceColumn:

@@ -207,6 +207,17 @@ def test_status_moves_by_a_transition_where_it_is_mapped(story: Story) -> None:
     assert refused.fields == {"state"}
 
 
+def test_confidence_stands_there_as_it_is_counted_there(story: Story) -> None:
+    story.maps(confidence={"name": "Confidence", "scale": "percent"})
+    connector = story.connector()
+    hire = named(connector.read(None, {}).records, "Hire 12")
+    (done,) = write(connector, change(hire, KEY, confidence=Decimal("0.7")))
+    assert isinstance(done, Done)
+    assert done.record.values["confidence"] == Decimal("0.7")
+    (field,) = [each["id"] for each in story.person("GET", "field") if each["name"] == "Confidence"]
+    assert story.person("GET", f"issue/{hire.id}?fields={field}")["fields"][field] == 70
+
+
 def test_when_jira_stops_answering_the_rest_is_left_to_the_next_run(story: Story) -> None:
     connector = story.connector()
     records = [record for record in connector.read(None, {}).records if record.kind is KEY_RESULT]

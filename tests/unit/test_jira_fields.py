@@ -25,6 +25,7 @@ from connectors.jira.fields import (
 )
 from connectors.jira.people import People
 from connectors.jira.references import LinkColumn, ParentColumn
+from okrsync.kit.confidence import Scale
 from okrsync.model import FIELDS, Field, Kind, Mention, Target, Unfit, Unreadable, Value
 
 KEY_RESULT = FIELDS[Kind.KEY_RESULT]
@@ -166,6 +167,37 @@ def test_a_person_without_a_visible_address_goes_by_name() -> None:
     held = column("owner", Person(People("accountId", {"whole": True})))
     assert held.read({"accountId": "w1", "displayName": "Wendy  HR"}) == "Wendy HR"
     assert held.write("Wendy HR") == {"accountId": "w1"}
+
+
+TENS = Scale(10)
+WORDS = Scale(words={"High": Decimal("0.85"), "Medium": Decimal("0.5"), "Low": Decimal("0.15")})
+SELECT = Option(("High", "Medium", "Low"))
+
+
+@pytest.mark.parametrize(
+    ("form", "scale", "value", "wire", "back"),
+    [
+        (Number(), Scale(), "0.7", 0.7, "0.7"),
+        (Number(), Scale(100), "0.725", 72.5, "0.725"),
+        (Number(), TENS, "0.7", 7, "0.7"),
+        (Line(), TENS, "0.75", "7.5", "0.75"),
+        (SELECT, WORDS, "0.7", {"value": "High"}, "0.85"),
+        (Option(("3", "6", "9")), TENS.among(["3", "6", "9"]), "0.7", {"value": "6"}, "0.6"),
+    ],
+)
+def test_confidence_is_counted_as_the_field_counts(
+    form: Form, scale: Scale, value: str, wire: object, back: str
+) -> None:
+    held = Column(KEY_RESULT["confidence"], "customfield_10041", "Confidence", form, {}, scale)
+    assert held.write(Decimal(value)) == wire
+    assert held.read(wire) == held.fit(Decimal(value)) == Decimal(back)
+
+
+def test_what_is_no_confidence_is_said_so() -> None:
+    held = Column(KEY_RESULT["confidence"], "customfield_10041", "Confidence", Line(), {}, TENS)
+    assert isinstance(held.read("quite"), Unreadable)
+    assert isinstance(held.fit(Decimal(12)), Unfit)
+    assert (held.read("70%"), held.read("7/10")) == (Decimal("0.7"), Decimal("0.7"))
 
 
 def test_references_are_links_or_parents() -> None:
