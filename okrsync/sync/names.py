@@ -28,6 +28,7 @@ class Directory:
         self._of_record = {(place.connection, record.id): place.item for place, record in matched.shown.items()}
         self._shown = {place.item for place in matched.shown}
         self._named: dict[tuple[Kind, str], set[str]] = defaultdict(set)
+        self._short: dict[tuple[Kind, str, str], set[str]] = defaultdict(set)
         self._of_address: dict[str, str] = {}
         self._said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for item in matched.items.values():
@@ -51,6 +52,7 @@ class Directory:
         code, team = values.get("code"), values.get("team")
         if isinstance(code, str) and isinstance(team, str):
             self._name(key, kind, whole_code(code, team))
+            self._short[kind, same_name(team), short_code(code, team)].add(key)
 
     def _name(self, key: str, kind: Kind, name: str) -> None:
         self._named[kind, same_name(name)].add(key)
@@ -60,7 +62,8 @@ class Directory:
         address = self.at_address(name, kind)
         if address is not None:
             return address
-        found = self._named.get((kind, same_name(name)), set())
+        mine = (self._short.get((kind, same_name(team), same_name(name)), set()) for team in self._said[by]["team"])
+        found = self._named.get((kind, same_name(name)), set()).union(*mine)
         for likely in self._circumstances(by):
             if len(found) > 1:
                 found = {key for key in found if likely(key)} or found
@@ -133,6 +136,11 @@ def same_name(name: str) -> str:
 def whole_code(code: str, team: str) -> str:
     """``Ops KR1.1``, whether the code says the team or not."""
     return code if same_name(code).startswith(same_name(team)) else f"{team} {code}"
+
+
+def short_code(code: str, team: str) -> str:
+    """``kr1.1`` as it is compared, whether the code says the team or not: what it is called in its own team."""
+    return same_name(code).removeprefix(same_name(team)).strip()
 
 
 def contemporary(cycles: Iterable[str], others: Iterable[str], calendar: Calendar | None) -> bool:

@@ -23,7 +23,12 @@ class NotionDesk:
             auth=token, base_url=box.url, notion_version="2026-03-11", retry=False, logger=logging.getLogger(__name__)
         )
         self.sources = {kind: str(settings[f"{kind}s"]["data_source"]) for kind in Kind}
-        self._headings = {kind: dict(settings[f"{kind}s"]["fields"]) for kind in Kind}
+        mapped = {kind: settings[f"{kind}s"]["fields"] for kind in Kind}
+        self._headings = {
+            kind: {name: way if isinstance(way, str) else way["name"] for name, way in fields.items()}
+            for kind, fields in mapped.items()
+        }
+        self._beside = {name: way["also"] for name, way in mapped[Kind.KEY_RESULT].items() if not isinstance(way, str)}
         self._types = {
             kind: {
                 name: each["type"]
@@ -40,17 +45,21 @@ class NotionDesk:
         return [self._row(page, kind, called) for page in pages[kind]]
 
     def types(self, row: Row, kind: Kind, field: str, value: Plain) -> None:
-        heading = self._headings[kind][field]
-        wire = self._wire(field, self._types[kind][heading], value)
-        self.client.pages.update(page_id=row.id, properties={heading: wire})
+        self.client.pages.update(page_id=row.id, properties=self._properties(kind, {field: value}))
 
     def adds(self, kind: Kind, **cells: Plain) -> None:
         """A new page."""
-        headings = {field: self._headings[kind][field] for field in cells}
-        properties = {
-            heading: self._wire(field, self._types[kind][heading], cells[field]) for field, heading in headings.items()
-        }
+        properties = self._properties(kind, cells)
         self.client.pages.create(parent={"data_source_id": self.sources[kind]}, properties=properties)
+
+    def types_beside(self, row: Row, field: str, text: str) -> None:
+        """Enter words into the text property beside a relation."""
+        self.client.pages.update(page_id=row.id, properties={self._beside[field]: self._wire(field, "rich_text", text)})
+
+    def beside(self, row: Row, field: str) -> list[tuple[str, str | None]]:
+        """The words in the text property beside a relation, each with the address that it leads to."""
+        shown = self.client.pages.retrieve(page_id=row.id)["properties"][self._beside[field]]["rich_text"]
+        return [(each["plain_text"], each["href"]) for each in shown if each["plain_text"] != "; "]
 
     def trash(self, row: Row, kind: Kind) -> Callable[[], None]:
         self.client.pages.update(page_id=row.id, in_trash=True)
@@ -63,6 +72,10 @@ class NotionDesk:
     def _name(self, page: Mapping[str, Any], kind: Kind) -> str:
         values = {name: _plain(page["properties"][self._headings[kind][name]], {}) for name in ("code", "title")}
         return values["code"] or values["title"] or ""
+
+    def _properties(self, kind: Kind, cells: Mapping[str, Plain]) -> Mapping[str, Any]:
+        headings = {field: self._headings[kind][field] for field in cells}
+        return {where: self._wire(field, self._types[kind][where], cells[field]) for field, where in headings.items()}
 
     def _row(self, page: Mapping[str, Any], kind: Kind, called: Mapping[str, str]) -> Row:
         shown = page["properties"]
