@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -203,6 +204,32 @@ class Stale:
 Outcome: TypeAlias = Done | Refused | Unknown | Stale
 
 
+class Aggregate(StrEnum):
+    """What is made of many numbers."""
+
+    COUNT = "count"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+    MEDIAN = "median"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One number asked of one connection: an aggregate over what ``where`` selects there, or what stands ``where``.
+
+    ``where`` is in the tool's own words (JQL, a cell, a page's address), and ``field`` the name that people see there.
+    """
+
+    where: str
+    field: str = ""
+    aggregate: Aggregate | None = None
+
+
+Answers: TypeAlias = Mapping[Query, Decimal | Problem]
+
+
 class Connector(Protocol):
     """One connection, for one run: used by one thread at a time, closed at the end."""
 
@@ -243,6 +270,12 @@ class Connector(Protocol):
         """After the last write of a run: the cursor from which the next read goes on, past our own writes if it can.
 
         What people changed since :meth:`read`, and would not be shown by a read from that cursor, is among the records.
+        """
+
+    def measure(self, queries: Sequence[Query]) -> Answers:
+        """Each query's number, or why there is none; as few requests as the tool allows, and only aggregates leave it.
+
+        Sends reads only, needs no :meth:`read` before it, and reads no value of an item that is only counted.
         """
 
     @property

@@ -100,6 +100,7 @@ FIELDS: Mapping[Kind, Mapping[str, Field]] = MappingProxyType(
             Field("aligned_to", FieldType.REFERENCES),
             Field("carried_from", FieldType.REFERENCE),
             Field("note", FieldType.TEXT),
+            Field("measure", FieldType.LINE),
             Field("progress", FieldType.NUMBER, derived=True),
             Field("supported_by", FieldType.REFERENCES, derived=True),
             Field("supporters", FieldType.NUMBER, derived=True),
