@@ -91,7 +91,7 @@ def _cycles() -> st.SearchStrategy[str]:
     years = st.integers(2020, 2030)
     quarters = st.builds(lambda year, quarter: f"{year}-Q{quarter}", years, st.integers(1, 4))
     weeks = st.builds(lambda year, share: f"{year}-W{1 + share % weeks_in(year):02}", years, st.integers(0, 52))
-    return quarters | weeks | st.sampled_from(["FY22 Q3", "Summer, late", "H2"])
+    return quarters | weeks | st.sampled_from(["2026-W47/W48", "2026", "FY22 Q3", "Summer, late", "H2"])
 
 
 def _texts(*, lines: bool) -> st.SearchStrategy[str]:
