@@ -29,7 +29,8 @@ from okrsync.sync.decide import Circumstances, Decisions, Gate, decide
 from okrsync.sync.derive import Derivation
 from okrsync.sync.guards import Case, Limits, guard
 from okrsync.sync.match import Matched, bear, match
-from okrsync.sync.memory import Changes, Memory
+from okrsync.sync.memory import Changes, Memory, Spot
+from okrsync.sync.merge import Choice
 from okrsync.sync.plan import Plan, Write, due_references
 from okrsync.sync.planning import plan
 from okrsync.sync.read import Readings, read
@@ -86,10 +87,15 @@ def _unwatched(_: Told) -> None:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person asks of one run: the digest of a plan whose guards are lifted, and items to be made."""
+    """What a person asks of one run.
+
+    ``approve`` is the digest of a plan whose guards are lifted, ``births`` are items to be made, ``choices`` what
+    fields are to say.
+    """
 
     approve: str | None = None
     births: Sequence[Item] = ()
+    choices: Mapping[Spot, Choice] = field(default_factory=dict)
 
 
 def run(bench: Bench, wish: Wish = Wish(), *, dry: bool = False, watch: Watch = _unwatched) -> Report:
@@ -112,7 +118,7 @@ def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
         return Report(Plan(), failures=readings.failures), None
     memory = _offering_again(memory, readings)
     matched = bear(match(memory, readings.views), wish.births)
-    decisions, proposal = _think(bench, memory, readings, matched)
+    decisions, proposal = _think(bench, memory, readings, matched, wish.choices)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
     proposal = replace(proposal, problems=(*noted, *proposal.problems))
     case = Case(proposal, memory, readings.views, matched, decisions.items, bench.rules.limits)
@@ -120,10 +126,12 @@ def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     return report, Observed(memory, readings, matched, decisions)
 
 
-def _think(bench: Bench, memory: Memory, readings: Readings, matched: Matched) -> tuple[Decisions, Plan]:
+def _think(
+    bench: Bench, memory: Memory, readings: Readings, matched: Matched, choices: Mapping[Spot, Choice]
+) -> tuple[Decisions, Plan]:
     """What is agreed, and what has to be written. Codes are given only while every tool says which ones it shows."""
     calendar, absent = bench.calendar, frozenset(readings.failures)
-    circumstances = Circumstances(bench.rules.prefer, absent, calendar, bench.rules.gate)
+    circumstances = Circumstances(bench.rules.prefer, absent, calendar, bench.rules.gate, choices)
     decisions = decide(memory, readings.views, matched, circumstances)
     if bench.rules.give_codes and not absent:
         decisions = give_codes(decisions, matched)
@@ -157,7 +165,7 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
         return []
     memory = bench.store.load()
     now = readings.showing(memory.records)
-    _, later = _think(bench, memory, now, match(memory, now.views))
+    _, later = _think(bench, memory, now, match(memory, now.views), {})
     return due_references(later, account.tried)
 
 

@@ -10,8 +10,8 @@ from okrsync.connector import Problem
 from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, FieldType, Item, Unreadable, Value
 from okrsync.sync.match import Matched
-from okrsync.sync.memory import Cell, Conflict, CycleState, Memory, Shadow, Spot
-from okrsync.sync.merge import Sight, Verdict, merge, merge_set
+from okrsync.sync.memory import Cell, Conflict, CycleState, Measurement, Memory, Shadow, Spot
+from okrsync.sync.merge import Choice, Sight, Verdict, choose, merge, merge_set
 from okrsync.sync.sights import Sights
 from okrsync.sync.view import View
 
@@ -51,7 +51,7 @@ class Decisions:
     """What this run decides about the items, before any write follows from it.
 
     ``now`` is what each tool shows, references resolved; a cell that is not in it, or is unreadable, says nothing.
-    ``left`` are the items of which nothing is taken and nothing told.
+    ``left`` are the items of which nothing is taken and nothing told, ``measured`` what was measured, by item.
     """
 
     items: Mapping[str, Item]
@@ -61,6 +61,7 @@ class Decisions:
     conflicts: Mapping[Spot, Conflict]
     problems: Sequence[Problem]
     left: Mapping[str, Left] = field(default_factory=dict)
+    measured: Mapping[str, Measurement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,14 @@ class Circumstances:
     """What a decision depends on besides what is shown.
 
     ``prefer`` is the preferred connection by field, ``absent`` who does not answer, ``calendar`` how the company counts
-    on the day it is, ``gate`` what may travel at all.
+    on the day it is, ``gate`` what may travel at all, ``choices`` what is decided whatever the tools say.
     """
 
     prefer: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     calendar: Calendar | None = None
     gate: Gate = lambda item, connections: None
+    choices: Mapping[Spot, Choice] = field(default_factory=dict)
 
 
 def decide(memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> Decisions:
@@ -94,14 +96,15 @@ class _Ruling:
     shadows: dict[Cell, Shadow] = field(default_factory=dict)
     conflicts: dict[Spot, Conflict] = field(default_factory=dict)
 
-    def take(self, spot: Spot, before: Value, verdict: Verdict) -> None:
-        """Enter the verdict on one field."""
+    def take(self, spot: Spot, before: Value, verdict: Verdict, given: str = "") -> None:
+        """Enter the verdict on one field; ``given`` says why okrsync or a person decided it."""
         for connection, shadow in verdict.moved.items():
             self.shadows[Cell(spot.item, spot.field, connection)] = shadow
         if verdict.conflict is not None:
             self.conflicts[spot] = verdict.conflict
-        if verdict.said_by or verdict.overruled:
-            self.agreements.append(Agreement(spot, before, verdict.agreed, verdict.said_by, verdict.overruled))
+        said = verdict.said_by or verdict.overruled or (given and verdict.agreed != before)
+        if said:
+            self.agreements.append(Agreement(spot, before, verdict.agreed, verdict.said_by, verdict.overruled, given))
 
 
 class _Deciding:
@@ -140,7 +143,12 @@ class _Deciding:
         ruling, agreed = _Ruling(item), dict(item.agreed)
         for name, field_ in FIELDS[item.kind].items():
             spot, sights = Spot(item.key, name), self._sights.of(item, name)
-            if known := self._unheard(spot):
+            choice = self._circumstances.choices.get(spot)
+            chosen = choose(item.agreed.get(name), sights, choice) if choice is not None else None
+            if choice is not None and chosen is not None:
+                ruling.take(spot, item.agreed.get(name), chosen, choice.given)
+                agreed[name] = chosen.agreed
+            elif known := self._unheard(spot):
                 ruling.conflicts[spot] = known
             elif sights:
                 verdict = self._merge(field_.type, item.agreed.get(name), sights, self._circumstances.prefer.get(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -104,6 +105,14 @@ class Memory:
     cycles: Mapping[str, CycleState] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """What a key result's measure came to, and the measure as people wrote it."""
+
+    value: Decimal
+    expression: str
+
+
 EventName: TypeAlias = Literal["seen", "agreed", "conflict", "settled", "replaced", "told", "refused", "gone", "back"]
 
 
@@ -137,4 +146,5 @@ class Changes:
     refusals: Mapping[Cell, Refusal | None] = field(default_factory=dict)
     bookmarks: Mapping[str, Bookmark] = field(default_factory=dict)
     cycles: Mapping[str, CycleState] = field(default_factory=dict)
+    measured: Mapping[str, Measurement] = field(default_factory=dict)
     events: Sequence[Event] = ()

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from okrsync.model import Mentions, Unfit, Value
 from okrsync.sync.memory import Conflict, Shadow
@@ -68,6 +69,33 @@ class Verdict:
     moved: Mapping[str, Shadow] = field(default_factory=dict)
     conflict: Conflict | None = None
     overruled: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is decided for a field whatever the tools say, and why: by a person, or because it is measured.
+
+    ``take`` names the connection whose word it is; without one it is ``value``. ``over`` is what must still be agreed,
+    and be nobody's new word, for the choice to hold: whoever undoes a run takes back nothing newer.
+    """
+
+    given: str
+    value: Value = None
+    take: str | None = None
+    over: Value | Literal[False] = False
+
+
+def choose(agreed: Value, sights: Sequence[Sight], choice: Choice) -> Verdict | None:
+    """The verdict that a choice makes; ``None`` where it does not hold any more. Everybody's word counts as seen."""
+    _, sayers = _sort(agreed, sights)
+    if choice.over is not False and (agreed != choice.over or sayers):
+        return None
+    taken = next((sight for sight in sights if sight.connection == choice.take), None)
+    if choice.take is not None and taken is None:
+        return None
+    value = taken.now if taken is not None else choice.value
+    overruled = {sight.connection: sight.now for sight in sayers if sight.now != sight.fit(value)}
+    return Verdict(value, moved={sight.connection: sight.seen() for sight in sights}, overruled=overruled)
 
 
 def merge(agreed: Value, sights: Sequence[Sight], prefer: str | None = None) -> Verdict:

@@ -57,6 +57,7 @@ def remember(observed: Observed, limits: Limits | None) -> Changes:
             if cell.connection in answered and readings.readings[cell.connection].view.whole
         },
         bookmarks={name: reading.bookmark for name, reading in readings.readings.items()},
+        measured=decisions.measured,
         events=list(_events(observed, gone)),
     )
 
