@@ -7,13 +7,14 @@ mean     weighted by the way that each has to go itself, from its start to its t
 latest   the mean, so weighted, of those in the cycle that ends last
 =======  =====================================================================================================
 
-Only supporters in the team key result's own unit count, or without a unit: minutes and orders do not add up.
+Only supporters in the team key result's own unit count, or without a unit: minutes and orders do not add up; and only
+those of its own time, as a week belongs to the quarter with its Thursday in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, TypeAlias
 
@@ -24,6 +25,7 @@ from okrsync.model import Item
 
 Method: TypeAlias = Literal["sum", "mean", "latest"]
 _STEP = Decimal("0.0001")
+_TO_THURSDAY = timedelta(days=3)
 _LARGE = Decimal(10) ** 20  # from here on, decimal places say nothing
 
 
@@ -40,7 +42,8 @@ def roll_up(method: Method, supporters: Sequence[Item]) -> Decimal | None:
 def rolled_up(company: Company, result: Item, methods: Mapping[str, Method]) -> tuple[Method, Decimal] | None:
     """The method and the value for a team key result that ``methods`` names by code or title; else ``None``."""
     method = method_for(company, result, methods)
-    supporters = [each for each in company.contributors.get(result.key, ()) if _of_one_unit(each, result)]
+    known = company.contributors.get(result.key, ())
+    supporters = [each for each in known if _of_one_unit(each, result) and _in_time(company, each, result)]
     value = roll_up(method, supporters) if method else None
     return None if method is None or value is None else (method, value)
 
@@ -55,6 +58,11 @@ def method_for(company: Company, result: Item, methods: Mapping[str, Method]) ->
 def _of_one_unit(item: Item, result: Item) -> bool:
     unit = text_of(item, "unit")
     return unit is None or same(unit, text_of(result, "unit"))
+
+
+def _in_time(company: Company, item: Item, result: Item) -> bool:
+    own, whole = company.runs(item), company.runs(result)
+    return own is None or whole is None or whole[0] <= own[0] + _TO_THURSDAY <= whole[1]
 
 
 def _latest(items: Sequence[Item]) -> Sequence[Item]:

@@ -63,11 +63,11 @@ class _Shape:
 
     def __init__(self, company: Company, *, whole: bool) -> None:
         self._company = company
-        individual = {each.key for each in (company.living if whole else company.individuals)}
+        wanted = {each.key for each in (company.living if whole else company.individuals)}
         self.items: Mapping[str, Item] = {
             item.key: item
             for item in in_order(company.items.values())
-            if not company.gone(item) and (company.level(item) is not Level.INDIVIDUAL or item.key in individual)
+            if not company.gone(item) and (item.key in wanted or not self.own(item))
         }
 
     @cached_property
@@ -78,10 +78,14 @@ class _Shape:
     def above(self, item: Item) -> Iterator[str]:
         """What the item stands under, its own place first: for a person's own key result, what it serves."""
         direct = text_of(item, "parent" if item.kind is Kind.OBJECTIVE else "objective") or ""
-        individual = self._company.level(item) is Level.INDIVIDUAL
-        places = [*served_by(item), direct] if individual else [direct, *served_by(item)]
+        own = self.own(item)
+        places = [*served_by(item), direct] if own else [direct, *served_by(item)]
         found = [key for key in places if key in self.items and key != item.key]
-        yield from found[:-1] if individual and len(found) > 1 and found[-1] == direct else found
+        yield from found[:-1] if own and len(found) > 1 and found[-1] == direct else found
+
+    def own(self, item: Item) -> bool:
+        """True for a person's own key result."""
+        return item.kind is Kind.KEY_RESULT and self._company.level(item) is Level.INDIVIDUAL
 
     @cached_property
     def below(self) -> Mapping[str, list[Item]]:
@@ -101,13 +105,13 @@ class _Growing:
 
     def node(self, item: Item, above: Item | None) -> Node:
         standing, home = self._outlook.standing(item), self._home(item, above)
-        individual = self._outlook.company.level(item) is Level.INDIVIDUAL
-        elsewhere = above is not None and not individual and next(self.shape.above(item)) != above.key
+        own = self.shape.own(item)
+        elsewhere = above is not None and not own and next(self.shape.above(item)) != above.key
         if item.key in self._placed or elsewhere:
-            return Node(standing, home=home, again=not individual or item.key in self.shape.below)
+            return Node(standing, home=home, again=not own or item.key in self.shape.below)
         self._placed.add(item.key)
         children = tuple(self.node(each, item) for each in self.shape.below.get(item.key, ()))
-        return Node(standing, children, home, adrift=individual and above is None)
+        return Node(standing, children, home, adrift=own and above is None)
 
     def lost(self) -> Item | None:
         return next((item for key, item in self.shape.items.items() if key not in self._placed), None)
