@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from okrsync.connector import (
+    Answers,
     Capabilities,
     Change,
     Connector,
@@ -16,6 +17,7 @@ from okrsync.connector import (
     Gone,
     Outcome,
     Problem,
+    Query,
     Ref,
     Slot,
     Snapshot,
@@ -74,6 +76,9 @@ class Known:
 
     def settle(self) -> Snapshot:
         return self._named(self._tool.settle())
+
+    def measure(self, queries: Sequence[Query]) -> Answers:
+        return self._tool.measure(queries)
 
     def close(self) -> None:
         self._tool.close()
