@@ -29,14 +29,14 @@ class Directory:
         self._shown = {place.item for place in matched.shown}
         self._named: dict[tuple[Kind, str], set[str]] = defaultdict(set)
         self._short: dict[tuple[Kind, str, str], set[str]] = defaultdict(set)
-        self._of_address: dict[str, str] = {}
+        self._at: dict[str, set[str]] = defaultdict(set)
         self._said: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for item in matched.items.values():
             self._know(item.key, item.kind, item.agreed)
         for place, record in matched.shown.items():
             self._know(place.item, record.kind, record.values)
             if record.url:
-                self._of_address[record.url] = place.item
+                self._at[record.url].add(place.item)
                 self._name(place.item, record.kind, record.url.rstrip("/").rpartition("/")[2])
 
     def _know(self, key: str, kind: Kind, values: Mapping[str, object]) -> None:
@@ -100,16 +100,15 @@ class Directory:
         return f"{_whole(codes[0], self._said[key]['team'])} ({title})" if codes else title
 
     def at_address(self, address: str, kind: Kind) -> str | None:
-        """The item of that kind whose record an address names, whichever tool it belongs to."""
-        direct = self._of_address.get(address)
-        if direct is not None:
-            return direct if self._items[direct].kind is kind else None
+        """The one item of that kind whose record an address names, whichever tool it belongs to."""
+        found = set(self._at.get(address, ()))
         for view in self._views:
             located = view.locate(address)
-            key = self._of_record.get((view.connection, located or "")) or self._of_address.get(located or "")
-            if key is not None:
-                return key if self._items[key].kind is kind else None
-        return None
+            if located is not None:
+                shown = self._of_record.get((view.connection, located))
+                found |= {shown} if shown else self._at.get(located, set())
+        keys = {key for key in found if self._items[key].kind is kind}
+        return keys.pop() if len(keys) == 1 else None
 
     def period(self, words: str) -> str:
         """The period that words without a year mean today."""

@@ -119,3 +119,12 @@ def test_nobody_is_aligned_with_themselves_by_a_title_that_two_share() -> None:
     )
     directory = Directory(match(Memory(), [view("notion", team, weekly)]))
     assert read_field(weekly, Place(key(7), "notion"), "aligned_to", Memory(), directory) == frozenset({key(6)})
+
+
+def test_an_address_that_several_records_share_names_none_of_them() -> None:
+    tab = "https://sheets.test/edit#gid=0"
+    sheet = view("sheet", replace(OPS, url=tab), replace(HR, url=tab), row("4", key(4), aligned_to=(Mention(tab),)))
+    weekly = sheet.records["4"]
+    directory = Directory(match(Memory(), [sheet]), [sheet])
+    seen = read_field(weekly, Place(key(4), "sheet"), "aligned_to", Memory(), directory)
+    assert isinstance(seen, Unreadable)
