@@ -11,6 +11,8 @@ import typer
 from okrsync.cli.codes import ExitCode, code_of_failure
 from okrsync.config import ConfigError
 from okrsync.connector import ConnectorError, Problem
+from okrsync.outcomes import BadWords
+from okrsync.outcomes.entry import BadDocument
 from okrsync.plugins import UnknownTool
 from okrsync.store import Busy, StoreError
 
@@ -62,6 +64,8 @@ def complaint(error: Exception) -> Complaint:
             return _one(f"store {error.place}", error.message, error.remedy, ExitCode.UNAVAILABLE)
         case ConnectorError():
             return _one(error.place, error.message, error.remedy, code_of_failure(error))
+        case BadDocument() | BadWords():
+            return _one(error.place, error.message, error.remedy, ExitCode.CONFIGURATION)
         case Misused():
             return _one("", error.message, error.remedy, ExitCode.CONFIGURATION)
         case UnknownTool():

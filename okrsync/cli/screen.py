@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from okrsync.cli.complaints import Complaint
@@ -40,6 +41,13 @@ class Screen:
     def lines(self, lines: Iterable[Text | str]) -> None:
         for line in lines:
             self._out.print(line)
+        sys.stdout.flush()
+
+    def table(self, table: Table) -> None:
+        """A table as wide as the terminal; where there is none, wide enough to be read."""
+        if not self._out.is_terminal:
+            self._out.width = max(self._out.width, 160)
+        self._out.print(table, soft_wrap=False, crop=False)
         sys.stdout.flush()
 
     def note(self, *lines: str) -> None:

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from okrsync.alignment.settings import AlignmentSettings
 from okrsync.config.people import PersonSettings
+from okrsync.outcomes.settings import OutcomesSettings
 
 ConnectionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$", max_length=60)]
 
@@ -67,6 +68,9 @@ class Document(BaseSettings):
     guards: GuardSettings = Field(default=GuardSettings(), description="When to stop and ask.")
     alignment: AlignmentSettings = Field(
         default=AlignmentSettings(), description="What is checked about who serves what, and what is rolled up."
+    )
+    outcomes: OutcomesSettings = Field(
+        default=OutcomesSettings(), description="The gate that keeps tasks out: only outcomes with a measure travel."
     )
     people: tuple[PersonSettings, ...] = Field(
         default=(), description="Who is who, where tools have different names for the same person."

@@ -16,12 +16,15 @@ def anchored(data: Any, directory: Path) -> Any:
     """The same settings, with the files that they name seen from the configuration's directory."""
     if not isinstance(data, Mapping):
         return data
-    return {
-        key: str(directory / Path(value).expanduser())
-        if key.endswith("_file") and isinstance(value, str)
-        else anchored(value, directory)
-        for key, value in data.items()
-    }
+    return {key: _anchored(key, value, directory) for key, value in data.items()}
+
+
+def _anchored(key: Any, value: Any, directory: Path) -> Any:
+    if isinstance(value, str) and str(key).endswith("_file"):
+        return str(directory / Path(value).expanduser())
+    if isinstance(value, list) and str(key).endswith("_files"):
+        return [str(directory / Path(each).expanduser()) if isinstance(each, str) else each for each in value]
+    return anchored(value, directory)
 
 
 def store_url(url: str, directory: Path) -> str:

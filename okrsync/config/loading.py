@@ -22,6 +22,7 @@ from okrsync.config.variables import Variables, from_directory, from_environment
 from okrsync.config.wording import CONTAINERS, Known, explain
 from okrsync.connector import Connector, Plugin, Problem
 from okrsync.model import FIELDS
+from okrsync.outcomes.settings import OutcomesSettings
 from okrsync.people import People
 
 DOCKER_SECRETS = Path("/run/secrets")  # where Docker and Podman mount secrets
@@ -41,6 +42,7 @@ class Config:
     calendar: CalendarSettings
     guards: GuardSettings
     alignment: AlignmentSettings
+    outcomes: OutcomesSettings
     people: People
     connections: Mapping[str, Any]
     tools: Mapping[str, Plugin]
@@ -64,7 +66,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
         known = Known(model, {tool: plugin.settings for tool, plugin in tools.items()})
         errors = error.errors(include_url=False, include_input=False)
         raise ConfigError(explain(errors, places, known)) from None
-    misnamed = contradictions(document.people, document.connections, places)
+    misnamed = [*contradictions(document.people, document.connections, places), *_misled_gate(document, places)]
     if problems := [*missing_files(document, places), *_misled_preferences(document, places), *misnamed]:
         raise ConfigError(problems)
     return _config(file, document, tools)
@@ -82,6 +84,7 @@ def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Conf
         calendar=document.calendar,
         guards=document.guards,
         alignment=document.alignment,
+        outcomes=document.outcomes,
         people=People(each.person for each in document.people),
         connections=MappingProxyType(document.connections),
         tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),
@@ -127,3 +130,11 @@ def _misled_preferences(document: Document, places: Places) -> Iterator[Problem]
             yield Problem(
                 place, f"there is no connection {connection!r}", f"Choose: {', '.join(document.connections)}."
             )
+
+
+def _misled_gate(document: Document, places: Places) -> Iterator[Problem]:
+    choices = f"Choose: {', '.join(document.connections)}."
+    for connection in document.outcomes.connections:
+        if connection not in document.connections:
+            place = places.of(("outcomes", "connections", connection))
+            yield Problem(place, f"there is no connection {connection!r}", choices)

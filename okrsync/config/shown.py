@@ -25,6 +25,7 @@ def shown(config: Config) -> dict[str, Any]:
         "calendar": config.calendar.model_dump(),
         "guards": config.guards.model_dump(),
         "alignment": config.alignment.model_dump(),
+        "outcomes": config.outcomes.model_dump(mode="json"),
         "people": [person.entry for person in config.people.persons],
         "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
     }
