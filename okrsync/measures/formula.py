@@ -15,7 +15,7 @@ Answer: TypeAlias = Decimal | Problem
 
 
 @dataclass(frozen=True)
-class Asked:
+class Question:
     """A query, and the connection that answers it."""
 
     connection: str
@@ -31,21 +31,21 @@ class Share:
     whole: Measure
 
 
-Measure: TypeAlias = Asked | Share
+Measure: TypeAlias = Question | Share
 
 
-def asked(measure: Measure) -> Iterator[Asked]:
+def questions(measure: Measure) -> Iterator[Question]:
     """All that has to be asked before it can be worked out."""
-    if isinstance(measure, Asked):
+    if isinstance(measure, Question):
         yield measure
     else:
-        yield from asked(measure.part)
-        yield from asked(measure.whole)
+        yield from questions(measure.part)
+        yield from questions(measure.whole)
 
 
-def worked_out(measure: Measure, answers: Mapping[Asked, Answer]) -> Answer:
+def worked_out(measure: Measure, answers: Mapping[Question, Answer]) -> Answer:
     """The measure's value, or the first reason why there is none."""
-    if isinstance(measure, Asked):
+    if isinstance(measure, Question):
         return answers[measure]
     part, whole = worked_out(measure.part, answers), worked_out(measure.whole, answers)
     if isinstance(part, Problem) or isinstance(whole, Problem):

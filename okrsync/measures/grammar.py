@@ -20,7 +20,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from okrsync.connector import Aggregate, Query
-from okrsync.measures.formula import Asked, Measure, Share
+from okrsync.measures.formula import Measure, Question, Share
 
 _CONNECTION = re.compile(r"([A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*)\s*:(?!//)")
 _CALL = re.compile(r"([A-Za-z_]+)\s*\(")
@@ -69,11 +69,11 @@ class _Parser:
         if connection is None:
             raise self._wrong("it does not say which connection to ask", f"Begin with one of: {self._names()}.")
         if call is None or (name not in _FUNCTIONS and not call[0].endswith(f"{call[1]}(")):
-            return Asked(connection, self._place())
+            return Question(connection, self._place())
         if name not in _FUNCTIONS:
             raise self._wrong(f"there is no function {call[1]!r}", _meant(name))
         self._at = call.end()
-        return Asked(connection, self._aggregate(Aggregate(name)))
+        return Question(connection, self._aggregate(Aggregate(name)))
 
     def _connection(self, *, known: bool) -> str | None:
         """The connection that is named here, if any is; where one is ``known``, other words with a colon are none."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from okrsync.connector import Aggregate
-from okrsync.measures.formula import Asked, Measure
+from okrsync.measures.formula import Measure, Question
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|' + r"'(?:[^'\\]|\\.)*'" + r"|[()=,]|[!<>]=|!~|[~<>]|[^\s()=,!<>~]+")
 _STATUS = frozenset({"status", "statuscategory", "resolution"})
@@ -58,7 +58,7 @@ class _Clause:
 
 def finished_tickets(measure: Measure) -> str | None:
     """The condition by which it counts finished tickets, in a share as what is divided; ``None`` where it does not."""
-    while not isinstance(measure, Asked):
+    while not isinstance(measure, Question):
         measure = measure.part
     query = measure.query
     effort = query.aggregate is Aggregate.SUM and bool(_EFFORT.search(query.field))

@@ -3,13 +3,15 @@
     read    every connection, side by side: what changed, and now and then everything
     match   records to items, by the key they carry
     decide  per field: nothing new, agreed, or in conflict (with references resolved to items, and codes given)
+    measure where a key result says what its current value comes from, that is asked, and agreed
     plan    the writes that follow from what is agreed
     guard   hold what looks like an accident
     commit  what was seen and agreed, in one transaction
     apply   the writes; each outcome is stored as it arrives
 
-Match to guard are pure. A dry run stops before the commit. What was committed is never in doubt; what was sent and not
-confirmed is looked for by the next run, so a run may be stopped at any moment and run again.
+Match to guard are pure, but for the questions that measures ask. A dry run stops before the commit. What was committed
+is never in doubt; what was sent and not confirmed is looked for by the next run, so a run may be stopped at any moment
+and run again.
 """
 
 from __future__ import annotations
@@ -20,15 +22,18 @@ from datetime import date, datetime, timedelta
 
 from okrsync.connector import Connector, Snapshot
 from okrsync.kit.cycles import Calendar
+from okrsync.measures import MeasureRules
 from okrsync.model import Item
 from okrsync.store import Store
 from okrsync.sync.account import Account
 from okrsync.sync.apply import Applying, Watch, stages
+from okrsync.sync.ask import ask
 from okrsync.sync.codes import give_codes
-from okrsync.sync.decide import Circumstances, Decisions, Gate, decide
+from okrsync.sync.decide import Circumstances, Decisions, Gate, Passage, decide
 from okrsync.sync.derive import Derivation
 from okrsync.sync.guards import Case, Limits, guard
 from okrsync.sync.match import Matched, bear, match
+from okrsync.sync.measuring import measure
 from okrsync.sync.memory import Changes, Memory, Spot
 from okrsync.sync.merge import Choice
 from okrsync.sync.plan import Plan, Write, due_references
@@ -36,6 +41,7 @@ from okrsync.sync.planning import plan
 from okrsync.sync.read import Readings, read
 from okrsync.sync.remember import Observed, remember
 from okrsync.sync.send import Told
+from okrsync.sync.sources import sources
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,8 @@ class Rules:
     wait_for_others: float = 0.0  # seconds to wait while another run holds the store
     give_codes: bool = True
     calendar: Callable[[date], Calendar] = Calendar  # by the day it is
-    gate: Gate = lambda item, connections: None
+    gate: Gate = lambda item, connections: Passage()
+    measures: MeasureRules = field(default_factory=MeasureRules)
 
 
 @dataclass(frozen=True)
@@ -118,25 +125,40 @@ def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
         return Report(Plan(), failures=readings.failures), None
     memory = _offering_again(memory, readings)
     matched = bear(match(memory, readings.views), wish.births)
-    decisions, proposal = _think(bench, memory, readings, matched, wish.choices)
+    decisions = _decide(bench, memory, readings, matched, wish.choices)
+    decisions, unasked = _measured(bench, readings, matched, decisions)
+    proposal = _planned(bench, memory, readings, matched, decisions)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
     proposal = replace(proposal, problems=(*noted, *proposal.problems))
     case = Case(proposal, memory, readings.views, matched, decisions.items, bench.rules.limits)
-    report = Report(guard(case, wish.approve), failures=readings.failures)
+    report = Report(guard(case, wish.approve), failures={**readings.failures, **unasked})
     return report, Observed(memory, readings, matched, decisions)
 
 
-def _think(
+def _decide(
     bench: Bench, memory: Memory, readings: Readings, matched: Matched, choices: Mapping[Spot, Choice]
-) -> tuple[Decisions, Plan]:
-    """What is agreed, and what has to be written. Codes are given only while every tool says which ones it shows."""
-    calendar, absent = bench.calendar, frozenset(readings.failures)
-    circumstances = Circumstances(bench.rules.prefer, absent, calendar, bench.rules.gate, choices)
+) -> Decisions:
+    """What is agreed. Codes are given only while every tool says which ones it shows."""
+    absent = frozenset(readings.failures)
+    circumstances = Circumstances(bench.rules.prefer, absent, bench.calendar, bench.rules.gate, choices)
     decisions = decide(memory, readings.views, matched, circumstances)
-    if bench.rules.give_codes and not absent:
-        decisions = give_codes(decisions, matched)
-    derivation = Derivation(decisions.items, matched.alive, calendar)
-    return decisions, plan(memory, readings.views, matched, decisions, derivation)
+    return give_codes(decisions, matched) if bench.rules.give_codes and not absent else decisions
+
+
+def _measured(
+    bench: Bench, readings: Readings, matched: Matched, decisions: Decisions
+) -> tuple[Decisions, Mapping[str, Exception]]:
+    """The decisions with what was measured in them, and the connections that could not be asked."""
+    rules = bench.rules.measures
+    found = sources(decisions, matched, rules, bench.calendar)
+    asked = ask(bench.connectors, readings.failures.keys(), found.questions)
+    return measure(decisions, found, asked.answers, readings.views, rules.largest_jump), asked.failures
+
+
+def _planned(bench: Bench, memory: Memory, readings: Readings, matched: Matched, decisions: Decisions) -> Plan:
+    """What has to be written."""
+    derivation = Derivation(decisions.items, matched.alive, bench.calendar)
+    return plan(memory, readings.views, matched, decisions, derivation)
 
 
 def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -> Report:
@@ -165,7 +187,8 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
         return []
     memory = bench.store.load()
     now = readings.showing(memory.records)
-    _, later = _think(bench, memory, now, match(memory, now.views), {})
+    matched = match(memory, now.views)
+    later = _planned(bench, memory, now, matched, _decide(bench, memory, now, matched, {}))
     return due_references(later, account.tried)
 
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Literal
 
 from okrsync.connector import (
     Action,
+    Aggregate,
+    Answers,
     Capabilities,
     Change,
     Container,
@@ -20,6 +23,7 @@ from okrsync.connector import (
     Gone,
     Outcome,
     Problem,
+    Query,
     Ref,
     Refused,
     Slot,
@@ -154,6 +158,18 @@ class TabletopConnector:
                 yield Unknown(change, "the reply was lost")
                 continue
             yield made[0]
+
+    def measure(self, queries: Sequence[Query]) -> Answers:
+        """A row's own number, or how many rows show a title."""
+        self._request(lambda: None)
+        return {query: self._measured(query) for query in queries}
+
+    def _measured(self, query: Query) -> Decimal | Problem:
+        if query.aggregate is Aggregate.COUNT:
+            return Decimal(sum(query.where in str(row.values.get("title")) for row in self._table.rows.values()))
+        row = self._table.rows.get(query.where)
+        value = row.values.get(query.field) if row else None
+        return value if isinstance(value, Decimal) else Problem(self.name, f"there is no number at {query.where!r}")
 
     def settle(self) -> Snapshot:
         return Snapshot([], complete=False, cursor={"seen": self._seen})
