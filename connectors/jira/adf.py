@@ -6,9 +6,11 @@ types are those of the published ADF schema, version 1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+from okrsync.kit.mentions import Run
 
 Node = Mapping[str, Any]
 
@@ -31,6 +33,23 @@ def _paragraph(text: str) -> dict[str, Any]:
 def text(node: Node) -> str:
     """What a person reads in the document. Formatting is lost; a link keeps its address where its text hides it."""
     return "\n\n".join(_block(each) for each in _children(node))
+
+
+def runs(node: Node) -> Iterator[Run]:
+    """The document's words, each stretch with the address that it leads to; every block ends its line."""
+    kind = str(node.get("type"))
+    if kind in _LEAVES:
+        said = str(node.get("text", "")) if kind == "text" else _LEAVES[kind](node)
+        yield Run(said, _href(node) or _attribute(node, "url") or None)
+        return
+    for child in _children(node):
+        yield from runs(child)
+    yield Run("\n")
+
+
+def _href(node: Node) -> str | None:
+    links = [mark for mark in node.get("marks") or () if mark.get("type") == "link"]
+    return _attribute(links[0], "href") or None if links else None
 
 
 def _children(node: Node) -> Sequence[Node]:
@@ -86,9 +105,7 @@ def _is_plain(item: Node) -> bool:
 
 
 def _text(node: Node) -> str:
-    said = str(node.get("text", ""))
-    links = [mark for mark in node.get("marks") or () if mark.get("type") == "link"]
-    address = _attribute(links[0], "href") if links else ""
+    said, address = str(node.get("text", "")), _href(node)
     return f"{said} ({address})" if address and address != said else said
 
 

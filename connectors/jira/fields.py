@@ -18,8 +18,9 @@ from connectors.jira.people import People
 from okrsync.connector import Written
 from okrsync.kit.confidence import Scale
 from okrsync.kit.cycles import cycle_of_span, span
+from okrsync.kit.mentions import read_runs
 from okrsync.kit.texts import clean, cut, one_line, plain, read_number, read_text, write_text
-from okrsync.model import Field, FieldType, Seen, Unfit, Unreadable, Value
+from okrsync.model import Field, FieldType, Mention, Mentions, Seen, Unfit, Unreadable, Value
 
 LINE_LIMIT = 255  # characters of a summary and of a single-line text field
 PROSE_LIMIT = 32_767  # characters of a multi-line field, Jira's default
@@ -183,6 +184,8 @@ class Column:
 
     def read(self, wire: Wire) -> Seen:
         """What the field shows."""
+        if self.field.refers and isinstance(wire, Mapping) and isinstance(self.form, Prose):
+            return _mentions(self.field, wire)
         said = None if wire is None else self.form.text(wire)
         if said and isinstance(self.form, Day) and self.form.for_cycles:
             day = read_number(said)
@@ -212,6 +215,15 @@ class Column:
         if isinstance(seen, Unreadable):
             return Unfit(f"{self.name} would read {seen.text!r}: {seen.reason}")
         return None if isinstance(seen, tuple) else seen
+
+
+def _mentions(field: Field, document: adf.Node) -> Mentions:
+    """The items that a document names, with the addresses behind their names. A single one is all that there is."""
+    runs = list(adf.runs(document))
+    if field.type is FieldType.REFERENCES:
+        return read_runs(runs)
+    text, url = one_line("".join(run.text for run in runs)), next((run.url for run in runs if run.url), None)
+    return (Mention(text or "", url=url),) if text or url else ()
 
 
 def says_the_same(field: Field, options: Mapping[str, str], option: str, text: str) -> bool:

@@ -243,3 +243,23 @@ def test_any_document_reads_as_text() -> None:
     assert adf.text(document) == (
         "Why\n\n@Andy see this (https://example.test/a)\n\n- one\n  more\n- two\n  1. inner\n\n2026-12-31"
     )
+
+
+def test_names_in_a_document_keep_the_addresses_behind_them() -> None:
+    link = [{"type": "link", "attrs": {"href": "https://notion.test/calls"}}]
+    card = {"type": "inlineCard", "attrs": {"url": "https://okrsync.test/browse/OKR-12"}}
+    line = [{"type": "text", "text": "Fewer calls", "marks": link}, {"type": "text", "text": "; Ops KR1.1"}]
+    document = {
+        "type": "doc",
+        "version": 1,
+        "content": [{"type": "paragraph", "content": line}, {"type": "paragraph", "content": [card]}],
+    }
+    calls = Mention("Fewer calls", url="https://notion.test/calls")
+    page = Mention("https://okrsync.test/browse/OKR-12", url="https://okrsync.test/browse/OKR-12")
+    held = column("aligned_to", Prose(rich=True))
+    assert held.read(document) == (calls, Mention("Ops KR1.1"), page)
+    named = (Target("okr-a", code="Ops KR1.1"), Target("okr-b", title="Shorter queue"))
+    assert held.read(held.write(named)) == (Mention("Ops KR1.1"), Mention("Shorter queue"))
+    objective = column("objective", Prose(rich=True))
+    assert objective.read({**document, "content": [{"type": "paragraph", "content": line[:1]}]}) == (calls,)
+    assert objective.read(None) == ()
