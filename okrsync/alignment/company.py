@@ -140,11 +140,10 @@ class Company:
         return key if item is None else self.code(item) or f"“{item.title}”"
 
     def code(self, item: Item) -> str | None:
-        """The item's code with its team in front, where the code does not say it; the company needs no saying."""
+        """The item's code, with its team in front of a short one (``KR1.1``) that names nobody."""
         code, team = text_of(item, "code"), text_of(item, "team")
-        if code and team and self.level(item) is not Level.COMPANY and not folded(code).startswith(folded(team)):
-            return f"{team} {code}"
-        return code
+        short = code and " " not in code and self.level(item) is not Level.COMPANY
+        return f"{team} {code}" if short and team and not folded(str(code)).startswith(folded(team)) else code
 
 
 def _by(keys: Callable[[Item], Iterable[str]], items: Iterable[Item]) -> Mapping[str, tuple[Item, ...]]:

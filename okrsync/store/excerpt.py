@@ -92,12 +92,12 @@ def _referred(dialect: str) -> TableValuedAlias:
 
 def _items(connection: Connection, workspace: str, wanted: CTE) -> Mapping[str, Item]:
     fields = type_coerce(cast(fields_of(agreed, connection.dialect.name), Text), Document)
+    kind = select(items.c.kind).where(items.c.workspace == workspace, items.c.key == agreed.c.item).scalar_subquery()
     query = (
-        select(items.c.key, items.c.kind, fields)
-        .join(agreed, and_(agreed.c.workspace == items.c.workspace, agreed.c.item == items.c.key))
-        .where(items.c.workspace == workspace, items.c.key.in_(select(wanted.c.item)))
-        .group_by(items.c.key, items.c.kind)
-        .order_by(items.c.key)
+        select(agreed.c.item, kind, fields)
+        .where(agreed.c.workspace == workspace, agreed.c.item.in_(select(wanted.c.item)))
+        .group_by(agreed.c.item)
+        .order_by(agreed.c.item)
     )
     return {
         key: Item(key, Kind(kind), {name: encoding.unpack_value(said) for name, said in values.items()})

@@ -146,6 +146,20 @@ def test_levels_and_teams_that_nobody_wrote_down_are_inferred() -> None:
     assert [company.team(company.items[key]) for key in ("t", "a")] == ["Ops", "Ops"]
 
 
+@pytest.mark.parametrize(
+    ("code", "level", "called"),
+    [
+        ("KR1.1", "team", "Ops KR1.1"),
+        ("Eng KR1.1", "team", "Eng KR1.1"),
+        ("ops-3", "team", "ops-3"),
+        ("KR1.1", "company", "KR1.1"),
+        (None, "team", "“Title of t”"),
+    ],
+)
+def test_a_short_code_is_called_with_its_team(code: str | None, level: str, called: str) -> None:
+    assert company_of(team_kr("t", code=code, level=level)).name("t") == called
+
+
 def test_a_fiscal_quarter_runs_where_the_calendar_says() -> None:
     item = team_kr("t", cycle="FY27 Q3")
     assert company_of(item).team_results == (item,)  # without a calendar it says no days, and goes on
