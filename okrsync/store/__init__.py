@@ -3,6 +3,7 @@
 from okrsync.store.errors import Busy, StoreError
 from okrsync.store.excerpt import Excerpt
 from okrsync.store.ledger import Entry, Run
+from okrsync.store.series import Point
 from okrsync.store.store import Store
 
-__all__ = ["Busy", "Entry", "Excerpt", "Run", "Store", "StoreError"]
+__all__ = ["Busy", "Entry", "Excerpt", "Point", "Run", "Store", "StoreError"]

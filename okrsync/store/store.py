@@ -17,6 +17,7 @@ from okrsync.store.ledger import Entry, Ledger, Run
 from okrsync.store.lock import lock_for
 from okrsync.store.reading import read_memory
 from okrsync.store.schema import migrate
+from okrsync.store.series import Point, Series
 from okrsync.store.writing import write_changes
 from okrsync.sync.memory import Changes, Memory
 
@@ -74,6 +75,7 @@ class Store:
         with self._writing() as connection:
             write_changes(connection, self._workspace, run, changes)
             Ledger(connection, self._workspace).enter(run, at, changes.events)
+            Series(connection, self._workspace).enter(at, changes.measured)
 
     def end(self, run: int, at: datetime, result: str, summary: Mapping[str, Any]) -> None:
         """Enter how the run ended; the summary is JSON."""
@@ -89,6 +91,11 @@ class Store:
         """The latest entries, newest first, of one item or one field where that is asked."""
         with self._looking() as connection:
             return Ledger(connection, self._workspace).history(item, field, limit)
+
+    def series(self, item: str) -> Sequence[Point]:
+        """What was measured of an item, the oldest first."""
+        with self._looking() as connection:
+            return Series(connection, self._workspace).of(item)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -104,6 +104,15 @@ doubts = _table("doubts", _key("item"), _key("connection"), _of_an_item())
 refusals = _table("refusals", _key("item"), _key("field"), _key("connection"), _document(), _of_an_item())
 bookmarks = _table("bookmarks", _key("connection"), _document("cursor"), _moment("read_whole"), _moment("read"))
 cycles = _table("cycles", _key("cycle"), _text("state"))
+measurements = _table(
+    "measurements",
+    _key("item"),
+    _key("at", Instant),
+    _moment("until"),
+    _text("value"),
+    _text("expression"),
+    _of_an_item(),
+)
 runs = _table(
     "runs",
     _key("id", Integer),
