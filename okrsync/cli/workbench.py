@@ -22,6 +22,7 @@ def rules(config: Config) -> Rules:
         limits=limits,
         whole_every=timedelta(seconds=config.full_read_every),
         give_codes=config.codes == "automatic",
+        measures=config.measures,
         calendar=partial(Calendar, **config.calendar.model_dump()),
     )
 

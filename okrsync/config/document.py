@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from okrsync.alignment.settings import AlignmentSettings
 from okrsync.config.people import PersonSettings
+from okrsync.measures.settings import MeasureSettings
 from okrsync.outcomes.settings import OutcomesSettings
 
 ConnectionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$", max_length=60)]
@@ -71,6 +72,9 @@ class Document(BaseSettings):
     )
     outcomes: OutcomesSettings = Field(
         default=OutcomesSettings(), description="The gate that keeps tasks out: only outcomes with a measure travel."
+    )
+    measures: MeasureSettings = Field(
+        default=MeasureSettings(), description="Where current values are measured instead of typed."
     )
     people: tuple[PersonSettings, ...] = Field(
         default=(), description="Who is who, where tools have different names for the same person."

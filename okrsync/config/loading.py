@@ -16,11 +16,13 @@ from okrsync.alignment.settings import AlignmentSettings
 from okrsync.config.document import CalendarSettings, Document, GuardSettings, document_type, filled
 from okrsync.config.files import anchored, missing_files, store_url
 from okrsync.config.located import BadYaml, Located, read_yaml
+from okrsync.config.measures import measure_rules, mismeasured
 from okrsync.config.people import contradictions
 from okrsync.config.problems import ConfigError, Places
 from okrsync.config.variables import Variables, from_directory, from_environment
 from okrsync.config.wording import CONTAINERS, Known, explain
 from okrsync.connector import Connector, Plugin, Problem
+from okrsync.measures import MeasureRules
 from okrsync.model import FIELDS
 from okrsync.outcomes.settings import OutcomesSettings
 from okrsync.people import People
@@ -43,6 +45,7 @@ class Config:
     guards: GuardSettings
     alignment: AlignmentSettings
     outcomes: OutcomesSettings
+    measures: MeasureRules
     people: People
     connections: Mapping[str, Any]
     tools: Mapping[str, Plugin]
@@ -67,6 +70,7 @@ def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
         errors = error.errors(include_url=False, include_input=False)
         raise ConfigError(explain(errors, places, known)) from None
     misnamed = [*contradictions(document.people, document.connections, places), *_misled_gate(document, places)]
+    misnamed += mismeasured(document.measures, {n: each.tool for n, each in document.connections.items()}, places)
     if problems := [*missing_files(document, places), *_misled_preferences(document, places), *misnamed]:
         raise ConfigError(problems)
     return _config(file, document, tools)
@@ -85,6 +89,7 @@ def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Conf
         guards=document.guards,
         alignment=document.alignment,
         outcomes=document.outcomes,
+        measures=measure_rules(document.measures, {n: tools[each.tool] for n, each in document.connections.items()}),
         people=People(each.person for each in document.people),
         connections=MappingProxyType(document.connections),
         tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),

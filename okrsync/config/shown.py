@@ -26,6 +26,11 @@ def shown(config: Config) -> dict[str, Any]:
         "guards": config.guards.model_dump(),
         "alignment": config.alignment.model_dump(),
         "outcomes": config.outcomes.model_dump(mode="json"),
+        "measures": {
+            "key_results": dict(config.measures.expressions),
+            "allow_own_tickets": config.measures.allow_own_tickets,
+            "largest_jump": float(config.measures.largest_jump),
+        },
         "people": [person.entry for person in config.people.persons],
         "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
     }

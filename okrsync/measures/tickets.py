@@ -31,6 +31,8 @@ _WORK = frozenset(
 _EFFORT = re.compile(r"story point|time spent|estimate|effort|aufwand", re.IGNORECASE)
 _WORDS = frozenset({"=", "in", "is", "was", "changed", "to", "not", "(", ")", ",", "!=", "~", "!~", "<", ">"})
 
+REMEDY = "Count what changes for people, such as incidents; or allow it by measures.allow_own_tickets: true"
+
 
 @dataclass(frozen=True)
 class _Clause:
@@ -67,6 +69,11 @@ def finished_tickets(measure: Measure) -> str | None:
     clauses = list(_clauses(query.where))
     finished = next((each for each in clauses if each.finishes), None)
     return finished.text if finished and _is_own_work(clauses) else None
+
+
+def reason(finished: str) -> str:
+    """Why a measure with that condition is refused."""
+    return f"it counts finished tickets ({finished}): that says what was done, and not what changed by it"
 
 
 def _is_own_work(clauses: Sequence[_Clause]) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from okrsync.connector import Problem
 from okrsync.kit.cycles import Calendar
 from okrsync.measures import Measure, MeasureRules, NotAMeasure, Question, finished_tickets, parse, questions
+from okrsync.measures.tickets import REMEDY, reason
 from okrsync.model import Item, Kind
 from okrsync.sync.decide import Decisions
 from okrsync.sync.match import Matched
@@ -48,14 +49,7 @@ class Sources:
         if finished is None:
             self.by_item[item.key] = Source(expression, measure)
         else:
-            self.problems.append(refused(place, finished))
-
-
-def refused(place: str, finished: str) -> Problem:
-    """What is said of a measure that counts finished tickets."""
-    message = f"it counts finished tickets ({finished}): that says what was done, and not what changed by it"
-    remedy = "Count what it changes for people, such as incidents, or allow it by measures.allow_own_tickets: true"
-    return Problem(place, message, remedy, "warning")
+            self.problems.append(Problem(place, reason(finished), f"{REMEDY}. {TYPED}", "warning"))
 
 
 def sources(decisions: Decisions, matched: Matched, rules: MeasureRules, calendar: Calendar) -> Sources:
