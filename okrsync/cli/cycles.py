@@ -14,7 +14,7 @@ from okrsync.cli.naming import cycle_called, item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.runs import tell
 from okrsync.cli.screen import Screen
-from okrsync.cli.workbench import bench, now, opened, rules
+from okrsync.cli.workbench import bench, calendar, now, opened
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar, complete, following, week_containing
 from okrsync.model import Item
@@ -32,7 +32,7 @@ def list_(context: typer.Context, *, config: ConfigFile = None, json: AsJson = F
     """Say which cycles there are, when they run, and whether edits in them travel."""
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store:
-        lines = cycles(store.load(), _calendar(settings))
+        lines = cycles(store.load(), calendar(settings))
     if json:
         screen.document(cycles_json(lines))
     else:
@@ -59,8 +59,8 @@ def open_(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None) ->
 
 def _put(settings: Config, words: str, state: CycleState) -> None:
     with opened(settings) as store, store.exclusive():
-        known = cycles(store.load(), _calendar(settings))
-        cycle = cycle_called(words, (line.cycle for line in known), _calendar(settings))
+        known = cycles(store.load(), calendar(settings))
+        cycle = cycle_called(words, (line.cycle for line in known), calendar(settings))
         run = store.begin(now())
         store.commit(run, now(), Changes(cycles={cycle: state}))
         store.end(run, now(), "done", {"cycle": cycle, "state": state.value})
@@ -82,7 +82,7 @@ def next_(
     """Propose the week's unfinished key results for the next week, and make them if you say yes."""
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store, bench(settings, store) as ready:
-        births = _proposed(store.load(), _calendar(settings), old, only)
+        births = _proposed(store.load(), calendar(settings), old, only)
         if not births:
             screen.note("Everything is finished, or carried over already.")
         wish = one_run.Wish(births=births)
@@ -112,6 +112,3 @@ def _proposed(memory: Memory, calendar: Calendar, words: str | None, only: Seque
     wanted = {item_called(each, memory.items) for each in only}
     return [each for each in carry(memory.items, alive, old, new) if not only or each.agreed["carried_from"] in wanted]
 
-
-def _calendar(settings: Config) -> Calendar:
-    return rules(settings).calendar(now().date())

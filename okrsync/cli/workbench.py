@@ -9,9 +9,11 @@ from functools import partial
 
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar
+from okrsync.outcomes import rules_of
 from okrsync.people import Known
 from okrsync.store import Store
 from okrsync.sync.cycle import Bench, Rules
+from okrsync.sync.gate import gate_of
 from okrsync.sync.guards import Limits
 
 
@@ -23,8 +25,15 @@ def rules(config: Config) -> Rules:
         whole_every=timedelta(seconds=config.full_read_every),
         give_codes=config.codes == "automatic",
         measures=config.measures,
+        roll_ups=config.alignment.methods,
+        gate=gate_of(rules_of(config.outcomes)),
         calendar=partial(Calendar, **config.calendar.model_dump()),
     )
+
+
+def calendar(config: Config) -> Calendar:
+    """How the company counts, today."""
+    return Calendar(now().date(), **config.calendar.model_dump())
 
 
 def now() -> datetime:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from okrsync.alignment.items import progress_of
 from okrsync.model import Item, Kind, Level, State, Value
-from okrsync.sync.derive import progress_of
 from okrsync.sync.match import new_key
 from okrsync.sync.names import same_name
 

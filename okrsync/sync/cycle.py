@@ -20,6 +20,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from okrsync.alignment.company import Company
+from okrsync.alignment.rollup import Method
 from okrsync.connector import Connector, Snapshot
 from okrsync.kit.cycles import Calendar
 from okrsync.measures import MeasureRules
@@ -53,6 +55,7 @@ class Rules:
     whole_every: timedelta = timedelta(hours=1)
     wait_for_others: float = 0.0  # seconds to wait while another run holds the store
     give_codes: bool = True
+    roll_ups: Mapping[str, Method] = field(default_factory=dict)
     calendar: Callable[[date], Calendar] = Calendar  # by the day it is
     gate: Gate = lambda item, connections: Passage()
     measures: MeasureRules = field(default_factory=MeasureRules)
@@ -157,8 +160,10 @@ def _measured(
 
 def _planned(bench: Bench, memory: Memory, readings: Readings, matched: Matched, decisions: Decisions) -> Plan:
     """What has to be written."""
-    derivation = Derivation(decisions.items, matched.alive, bench.calendar)
-    return plan(memory, readings.views, matched, decisions, derivation)
+    states = {cycle: state.value for cycle, state in memory.cycles.items()}
+    ended, calendar = frozenset(decisions.items.keys() - matched.alive), bench.calendar
+    company = Company(decisions.items, calendar.today, states=states, ended=ended, calendar=calendar)
+    return plan(memory, readings.views, matched, decisions, Derivation(company, bench.rules.roll_ups))
 
 
 def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -> Report:

@@ -42,8 +42,16 @@ class Left:
     silent: bool = False
 
 
-Gate: TypeAlias = Callable[[Item, Sequence[str]], Left | None]
-"""Judges an item as it would be agreed, and the connections that show it; ``None`` lets it travel."""
+@dataclass(frozen=True)
+class Passage:
+    """What a gate says: why an item is left alone, if it is; and what is worth a word where it passes."""
+
+    left: Left | None = None
+    said: Sequence[Problem] = ()
+
+
+Gate: TypeAlias = Callable[[Item, Sequence[str]], Passage]
+"""Judges an item as it would be agreed, and by the connections that show it. Only what is new is judged."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class Circumstances:
     prefer: Mapping[str, str] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
     calendar: Calendar | None = None
-    gate: Gate = lambda item, connections: None
+    gate: Gate = lambda item, connections: Passage()
     choices: Mapping[Spot, Choice] = field(default_factory=dict)
 
 
@@ -121,7 +129,7 @@ class _Deciding:
         if born:
             values = item.agreed.items()
             ruling.agreements += [Agreement(Spot(item.key, n), None, v, (), given="carried over") for n, v in values]
-        left = self._locked(item, ruling.item) or self._gated(ruling.item)
+        left = self._locked(item, ruling.item) or self._gated(ruling)
         if left is not None:
             self._left[item.key] = left
             ruling = _Ruling(item, conflicts=dict(self._sights.known_conflicts(item)))
@@ -176,6 +184,9 @@ class _Deciding:
         reason = f"{cycle} is {state}: what is typed in its OKRs waits where it stands"
         return Left("cycle", reason, f"To let it travel, run: okrsync cycle open {cycle}", after.title, silent=True)
 
-    def _gated(self, item: Item) -> Left | None:
-        connections = self._sights.showing(item)
-        return self._circumstances.gate(item, connections) if connections else None
+    def _gated(self, ruling: _Ruling) -> Left | None:
+        if not ruling.agreements:
+            return None
+        passage = self._circumstances.gate(ruling.item, self._sights.showing(ruling.item))
+        self._sights.problems.extend(passage.said)
+        return passage.left

@@ -2,63 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from okrsync.kit.cycles import Calendar, span
-from okrsync.model import Item, Level, State, Value
-from okrsync.progress import progress
+from okrsync.alignment.company import Company
+from okrsync.alignment.items import progress_of
+from okrsync.alignment.rollup import Method, rolled_up
+from okrsync.model import Item, Level, Value
 
-_COUNTED = frozenset({Level.TEAM, Level.COMPANY})  # whose supporters are counted, nobody being a number too
+_COUNTED = (Level.TEAM, Level.COMPANY)  # whose supporters are counted, nobody being a number too
 
 
+@dataclass(frozen=True)
 class Derivation:
-    """What follows for each item from all of them, on one day. ``alive``: the items that some tool shows."""
+    """What follows for each item from all of them, in one week. ``methods`` of roll-up by code or title."""
 
-    def __init__(self, items: Mapping[str, Item], alive: Collection[str], calendar: Calendar | None) -> None:
-        self._supporters: dict[str, set[str]] = defaultdict(set)
-        for key in alive:
-            if supports(items[key], calendar):
-                for served in aligned_to(items[key]):
-                    self._supporters[served].add(key)
+    company: Company
+    methods: Mapping[str, Method] = field(default_factory=dict)
 
-    def value(self, item: Item, field: str) -> Value:
+    def value(self, item: Item, name: str) -> Value:
         """The value of a derived field of the item."""
-        match field:
-            case "supported_by":
-                return frozenset(self._supporters[item.key]) or None
-            case "supporters":
-                count = len(self._supporters[item.key])
-                return Decimal(count) if count or item.agreed.get("level") in _COUNTED else None
+        match name:
             case "progress":
                 return progress_of(item)
-            case _:
-                return None
+            case "supported_by":
+                return frozenset(each.key for each in self._supporters(item)) or None
+            case "supporters":
+                count = len(self._supporters(item))
+                return Decimal(count) if count or item.agreed.get("level") in _COUNTED else None
+            case "rolled_up":
+                found = rolled_up(self.company, item, self.methods)
+                return found[1] if found else None
+        raise AssertionError(f"nothing derives {name}")
 
-
-def supports(item: Item, calendar: Calendar | None) -> bool:
-    """True for an individual key result of the days around today; one without days of its own goes on."""
-    if item.agreed.get("level") != Level.INDIVIDUAL or item.agreed.get("state") == State.DROPPED:
-        return False
-    cycle = item.agreed.get("cycle")
-    days = span(cycle, calendar) if isinstance(cycle, str) else None
-    return days is None or calendar is None or days[0] <= calendar.today <= days[1]
-
-
-def aligned_to(item: Item) -> Iterable[str]:
-    """The key results that the item serves."""
-    served = item.agreed.get("aligned_to")
-    return served if isinstance(served, frozenset) else ()
-
-
-def progress_of(item: Item) -> Decimal | None:
-    """The share of the way from start to target, 0 to 1, as far as the item's agreed values say."""
-    direction = item.agreed.get("direction")
-    metric = {name: _metric(item.agreed.get(name)) for name in ("start", "target", "current")}
-    return progress(direction if isinstance(direction, str) else None, **metric)
-
-
-def _metric(value: Value) -> Decimal | date | None:
-    return value if isinstance(value, Decimal | date) else None
+    def _supporters(self, item: Item) -> tuple[Item, ...]:
+        return self.company.supporters.get(item.key, ())

@@ -43,6 +43,10 @@ class Matched:
         """The items that some tool shows, or is about to."""
         return self.born | {place.item for place in self.shown}
 
+    def lost(self, connection: str) -> frozenset[str]:
+        """The items whose record in ``connection`` is certainly no more."""
+        return frozenset(place.item for place in self.gone if place.connection == connection)
+
     def present(self, connection: str) -> frozenset[str]:
         """The items that have a record in ``connection``."""
         return frozenset(place.item for place in self.shown if place.connection == connection)

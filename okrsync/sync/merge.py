@@ -42,6 +42,7 @@ class Sight:
     """What one tool shows in one field, what it last showed, and what fits. ``shown``: a reference's own words.
 
     ``partial``: other words stand there too, which nobody understands; one of them may be what seems to be missing.
+    ``lost``: the items whose own record is just gone from this tool, and with it whatever pointed at it.
     """
 
     connection: str
@@ -50,6 +51,7 @@ class Sight:
     fit: Fit
     shown: Mentions | None = None
     partial: bool = False
+    lost: frozenset[str] = frozenset()
 
     def seen(self) -> Shadow:
         """The shadow that this sight becomes once it is taken into account."""
@@ -76,13 +78,15 @@ class Choice:
     """What is decided for a field whatever the tools say, and why: by a person, or because it is measured.
 
     ``take`` names the connection whose word it is; without one it is ``value``. ``over`` is what must still be agreed,
-    and be nobody's new word, for the choice to hold: whoever undoes a run takes back nothing newer.
+    and be nobody's new word, for the choice to hold: whoever undoes a run takes back nothing newer. ``among`` are the
+    words, by connection, that a person chose among: once somebody says anything else, the choice holds no more.
     """
 
     given: str
     value: Value = None
     take: str | None = None
     over: Value | Literal[False] = False
+    among: Mapping[str, Value] | None = None
 
 
 def choose(agreed: Value, sights: Sequence[Sight], choice: Choice) -> Verdict | None:
@@ -90,12 +94,19 @@ def choose(agreed: Value, sights: Sequence[Sight], choice: Choice) -> Verdict | 
     _, sayers = _sort(agreed, sights)
     if choice.over is not False and (agreed != choice.over or sayers):
         return None
+    if choice.among is not None and not _still_said(choice.among, sayers):
+        return None
     taken = next((sight for sight in sights if sight.connection == choice.take), None)
     if choice.take is not None and taken is None:
         return None
     value = taken.now if taken is not None else choice.value
     overruled = {sight.connection: sight.now for sight in sayers if sight.now != sight.fit(value)}
     return Verdict(value, moved={sight.connection: sight.seen() for sight in sights}, overruled=overruled)
+
+
+def _still_said(words: Mapping[str, Value], sayers: Sequence[Sight]) -> bool:
+    """True where somebody still disagrees, and nobody says anything that is not among ``words``."""
+    return bool(sayers) and all(each.connection in words and words[each.connection] == each.now for each in sayers)
 
 
 def merge(agreed: Value, sights: Sequence[Sight], prefer: str | None = None) -> Verdict:
@@ -189,7 +200,8 @@ def _overrule(agreed: Value, preferred: Sight, sayers: Sequence[Sight], moved: M
 
 def _holdable(sight: Sight, elements: frozenset[str]) -> frozenset[str]:
     """The elements the tool could still show: one whose record is gone from there was not taken off by anybody."""
-    return frozenset(each for each in elements if sight.fit(frozenset({each})) == frozenset({each}))
+    held = (each for each in elements - sight.lost if sight.fit(frozenset({each})) == frozenset({each}))
+    return frozenset(held)
 
 
 def _elements(value: Value) -> frozenset[str]:

@@ -43,6 +43,7 @@ class _Planning:
         self.held: list[Held] = []
         self.problems: list[Problem] = []
         self._alive = matched.alive
+        self._item_at = {(place.connection, each.id): place.item for place, each in matched.shown.items()}
         self._present = {view.connection: matched.present(view.connection) for view in views}
         self._coming = {
             view.connection: self._present[view.connection]
@@ -110,8 +111,19 @@ class _Planning:
                 if not spec.refers:
                     self._misfit(item, view, name, fitted)
                 continue
-            if (fitted != now if record is not None else fitted is not None) and not self._refused(cell, item, fitted):
+            due = (
+                fitted is not None if record is None else fitted != now or self._to_be_linked(view, record, name, value)
+            )
+            if due and not self._refused(cell, item, fitted):
                 yield name, fitted
+
+    def _to_be_linked(self, view: View, record: Record, name: str, value: Value) -> bool:
+        """True where words stand for an item that has a record here, and the slot could link to it."""
+        slot, seen = view.slots(record.kind)[name], record.values.get(name)
+        if not (slot.links and slot.elsewhere and isinstance(seen, tuple) and isinstance(value, frozenset)):
+            return False
+        linked = {self._item_at.get((view.connection, mention.record or "")) for mention in seen}
+        return bool((value & self._present[view.connection]) - linked)
 
     def _value(self, item: Item, spec: Field) -> Value:
         return self._derivation.value(item, spec.name) if spec.derived else item.agreed.get(spec.name)

@@ -24,6 +24,7 @@ class Sights:
         self._memory, self._views, self._matched = memory, views, matched
         self._directory = Directory(matched, views, calendar)
         self._present = {view.connection: matched.present(view.connection) for view in views}
+        self._lost = {view.connection: matched.lost(view.connection) for view in views}
         self.now: dict[Cell, Value | Unreadable] = {}
         self.problems: list[Problem] = []
 
@@ -63,7 +64,7 @@ class Sights:
         if isinstance(seen, str) and seen != now:
             shown = (Mention(seen),)  # words that had to be completed
         if not isinstance(now, Unreadable):
-            return Sight(cell.connection, now, shadow, fit, shown)
+            return Sight(cell.connection, now, shadow, fit, shown, lost=self._lost[cell.connection])
         if not now.understood:
             return None
         return Sight(cell.connection, now.understood, shadow, fit, shown, partial=True)

@@ -26,4 +26,6 @@ def small_estate(directory: Path, seeds: Mapping[str, Seed] = SMALL) -> Iterator
     """The three tools in boxes, in this process."""
     tools = [plugins.plugin(tool) for tool in plugins.tools()]
     with estate(tools, seeds, directory, keep=False) as running:
+        with running.config.open("a", encoding="utf-8") as config:
+            config.write("outcomes: { mode: 'off' }\n")  # most stories are not about the gate
         yield running

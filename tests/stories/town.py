@@ -121,6 +121,12 @@ def as_it_is(plugin: Any) -> Any:
     return plugin
 
 
+def ungated(running: Estate) -> None:
+    """Let whatever the stories call a key result travel: most are not about the gate."""
+    with running.config.open("a", encoding="utf-8") as config:
+        config.write("outcomes: { mode: 'off' }\n")
+
+
 @contextmanager
 def boxes(seeds: Mapping[str, Seed], directory: Path, dressed: Callable[[Any], Any] = as_it_is) -> Iterator[Estate]:
     """The three tools in boxes. Every tool knows the town's people, unless its seed says who is there."""
@@ -128,6 +134,7 @@ def boxes(seeds: Mapping[str, Seed], directory: Path, dressed: Callable[[Any], A
     tools = [dressed(plugins.plugin(tool)) for tool in plugins.tools()]
     with ExitStack() as stack:
         running = stack.enter_context(estate(tools, people, directory, keep=False))
+        ungated(running)
         try:
             yield running
         finally:  # a server takes half a second to stop, and nobody has to wait for it

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from okrsync.alignment.company import Company
 from okrsync.connector import Accepts, Container, Slot
 from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, Item, Kind, Mention, Record
-from okrsync.sync.decide import Circumstances, Left, decide
+from okrsync.sync.decide import Circumstances, Decisions, Left, Passage, decide
 from okrsync.sync.derive import Derivation
 from okrsync.sync.match import match
 from okrsync.sync.memory import Cell, CycleState, Link, Memory, Place, Shadow
@@ -28,7 +29,11 @@ INCIDENTS, ALARMS = row("1", key(1), code="Ops KR1.1", **TEAM), row("2", key(2),
 def planned(memory: Memory, *views: View, today: date = TODAY) -> Plan:
     matched = match(memory, views)
     decisions = decide(memory, views, matched, Circumstances(calendar=Calendar(today)))
-    return plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, Calendar(today)))
+    return plan(memory, views, matched, decisions, derivation(decisions, matched.alive, today))
+
+
+def derivation(decisions: Decisions, alive: frozenset[str], today: date = TODAY) -> Derivation:
+    return Derivation(Company(decisions.items, today, ended=decisions.items.keys() - alive))  # type: ignore[arg-type]
 
 
 def remembered(*records: Record, connections: tuple[str, ...]) -> Memory:
@@ -127,15 +132,15 @@ def test_week_47_is_not_another_years_week_when_it_is_read_in_january() -> None:
 
 
 def test_what_the_gate_holds_goes_nowhere_and_travels_once_it_is_mended() -> None:
-    def gate(item: Item, connections: Sequence[str]) -> Left | None:
+    def gate(item: Item, connections: Sequence[str]) -> Passage:
         task = item.title.startswith("Launch")
-        return Left("outcomes", "a task", "Say what changes.", item.title) if task else None
+        return Passage(Left("outcomes", "a task", "Say what changes.", item.title) if task else None)
 
     def run(title: str, memory: Memory) -> tuple[Plan, Memory]:
         views = [plain("notion", row("3", key(3), title=title, **WEEK)), plain("sheet")]
         matched = match(memory, views)
         decisions = decide(memory, views, matched, Circumstances(gate=gate))
-        planned_ = plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, None))
+        planned_ = plan(memory, views, matched, decisions, derivation(decisions, matched.alive))
         return planned_, Memory(decisions.items, {Place(key(3), "notion"): Link("3")}, decisions.shadows)
 
     held, memory = run("Launch the portal", Memory())
@@ -144,3 +149,27 @@ def test_what_the_gate_holds_goes_nowhere_and_travels_once_it_is_mended() -> Non
     assert ([write.connection for write in mended.writes], mended.held) == (["sheet"], ())
     back, _ = run("Launch the portal", memory)
     assert ([each.fields for each in back.held], back.empty) == ([("title",)], True)
+
+
+def mixed(name: str, *rows: Record, gone: Mapping[str, str] | None = None) -> View:
+    """A connection whose alignments are links between its own records, and words for what is elsewhere."""
+    slots = {"title": Slot(), "aligned_to": Slot(links=True, many=True, elsewhere=True)}
+    return View(name, {Kind.KEY_RESULT: Container(name, slots)}, {each.id: each for each in rows}, gone or {})
+
+
+def linked(*records: str) -> Record:
+    return row("3", key(3), aligned_to=tuple(Mention(record=each) for each in records), **WEEK)  # type: ignore[arg-type]
+
+
+def test_an_alignment_that_vanished_with_its_targets_record_was_taken_off_by_nobody() -> None:
+    memory = remembered(INCIDENTS, weekly("Ops KR1.1"), connections=("jira", "notion"))
+    jira = mixed("jira", linked(), gone={"1": "deleted"})
+    assert planned(memory, jira, plain("notion", INCIDENTS, weekly("Ops KR1.1"))).agreements == []
+
+
+def test_a_typed_code_becomes_a_link_where_its_target_has_a_record() -> None:
+    memory = remembered(INCIDENTS, weekly("Ops KR1.1"), connections=("notion",))
+    typed = planned(memory, mixed("notion", INCIDENTS, weekly("Ops KR1.1")))
+    assert told(typed, "aligned_to") == {"notion": frozenset({key(1)})}
+    assert planned(memory, mixed("notion", INCIDENTS, linked("1"))).empty
+    assert planned(memory, mixed("notion", INCIDENTS, weekly("Ops KR1.1", "typo"))).empty

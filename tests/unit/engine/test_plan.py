@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from okrsync.alignment.company import Company
 from okrsync.connector import Accepts, Action, Slot
 from okrsync.model import Kind, Mention, Unfit
 from okrsync.sync.decide import Circumstances, decide
@@ -25,7 +27,7 @@ def planned(
     memory = memory or Memory()
     matched = match(memory, views)
     decisions = decide(memory, views, matched, Circumstances())
-    proposal = plan(memory, views, matched, decisions, Derivation(decisions.items, matched.alive, None))
+    proposal = plan(memory, views, matched, decisions, Derivation(Company(decisions.items, date(2026, 11, 22))))
     return guard(Case(proposal, memory, views, matched, decisions.items, limits or Limits()), approve)
 
 
