@@ -13,7 +13,6 @@ from typing import Literal
 
 from okrsync.connector import (
     Action,
-    Aggregate,
     Answers,
     Capabilities,
     Change,
@@ -54,7 +53,10 @@ class Overwrite:
 
 @dataclass
 class Tabletop:
-    """The tool's contents. Rows are records; a trashed row keeps its place and can be restored."""
+    """The tool's contents. Rows are records; a trashed row keeps its place and can be restored.
+
+    ``figures`` are what measures ask for: numbers that stand beside the rows; ``asked`` is what was asked so far.
+    """
 
     name: str
     slots: Mapping[Kind, Mapping[str, Slot]]
@@ -63,6 +65,8 @@ class Tabletop:
     versions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     overwritten: list[Overwrite] = field(default_factory=list)
     indexed: set[str] = field(default_factory=set)
+    figures: dict[str, Decimal] = field(default_factory=dict)
+    asked: list[Query] = field(default_factory=list)
 
     def add(self, kind: Kind, values: Mapping[str, Seen], key: str | None = None) -> str:
         """A person adds a row, or a connector does, with the item's key from its first moment."""
@@ -160,16 +164,10 @@ class TabletopConnector:
             yield made[0]
 
     def measure(self, queries: Sequence[Query]) -> Answers:
-        """A row's own number, or how many rows show a title."""
         self._request(lambda: None)
-        return {query: self._measured(query) for query in queries}
-
-    def _measured(self, query: Query) -> Decimal | Problem:
-        if query.aggregate is Aggregate.COUNT:
-            return Decimal(sum(query.where in str(row.values.get("title")) for row in self._table.rows.values()))
-        row = self._table.rows.get(query.where)
-        value = row.values.get(query.field) if row else None
-        return value if isinstance(value, Decimal) else Problem(self.name, f"there is no number at {query.where!r}")
+        self._table.asked += queries
+        missing = {each: Problem(self.name, f"there is no figure {each.where!r}", "Name one") for each in queries}
+        return {each: self._table.figures.get(each.where, missing[each]) for each in queries}
 
     def settle(self) -> Snapshot:
         return Snapshot([], complete=False, cursor={"seen": self._seen})
