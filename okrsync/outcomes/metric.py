@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cache, cached_property
 
 from okrsync.kit.texts import plain
 from okrsync.model import Direction
@@ -16,6 +16,7 @@ from okrsync.outcomes.reading import Reading
 _MONEY = r"[$€£]\s?"
 _UNIT = r"(?:\s?(?P<unit>%|‰|€|\$|£)|[\s-]?(?P<word>[^\W\d_]{1,20}))?"
 _WAYS = ("rising", "falling")
+_NOTHING = "(?!)"  # the pattern that is never found
 _ZERO, _WHOLE = Decimal(0), Decimal(1)
 
 
@@ -57,17 +58,17 @@ class _Search:
     def all(self) -> Iterator[TextMetric | None]:
         words = self._language.metric
         number = f"(?:{_MONEY})?{self._number}"
-        yield self._range(words.get("from", ""), words.get("to", ""), number)
-        yield self._limit(rf"(?:[<≤]\s*|{words.get('at_most', '(?!)')}\s+)", Direction.DECREASE)
-        yield self._limit(rf"(?:[>≥]\s*|{words.get('at_least', '(?!)')}\s+)", Direction.INCREASE)
-        yield self._change(words.get("by", "(?!)"))
-        yield self._limit(rf"{words.get('to', '(?!)')}\s+", self._way)
+        yield self._range(words.get("from", _NOTHING), words.get("to", _NOTHING), number)
+        yield self._limit(rf"(?:[<≤]\s*|{words.get('at_most', _NOTHING)}\s+)", Direction.DECREASE)
+        yield self._limit(rf"(?:[>≥]\s*|{words.get('at_least', _NOTHING)}\s+)", Direction.INCREASE)
+        yield self._change(words.get("by", _NOTHING))
+        yield self._limit(rf"{words.get('to', _NOTHING)}\s+", self._way)
         yield self._limit("", self._way)
         yield self._universal()
 
     def _range(self, first: str, then: str, number: str) -> TextMetric | None:
         gap = r"[^;]{0,40}?"
-        scales = "|".join(map(re.escape, self._language.text.scales)) or "(?!)"
+        scales = "|".join(map(re.escape, self._language.text.scales)) or _NOTHING
         amount = rf"{number}(?:\s?%|\s?(?:{scales})(?!\w))?"
         found = self._find(
             rf"{first}\s{gap}(?P<a>{amount}){gap}\s{then}\s[^.;]{{0,20}}?(?P<b>{amount}){_UNIT}"
@@ -98,10 +99,10 @@ class _Search:
         return TextMetric(self._said(found), None, None, amount.value, amount.unit, self._way)
 
     def _universal(self) -> TextMetric | None:
-        """ "No …" is none of them, and "every …" is all of them: a measure, if a strict one."""
+        """A text that begins with "no …" wants none of them, with "every …" all: a measure, if a strict one."""
         words = self._language.metric
         for name, target in (("none", _ZERO), ("all", _WHOLE)):
-            if found := re.match(words.get(name, "(?!)"), self._reading.plain):
+            if found := re.match(words.get(name, _NOTHING), self._reading.plain):
                 unit, way = ("%", Direction.INCREASE) if target else (None, Direction.DECREASE)
                 return TextMetric(self._said(found), None, target, None, unit, way)
         return None
@@ -111,7 +112,7 @@ class _Search:
         """Which way the text says that the number goes."""
         words, text = self._language.metric, self._reading.plain
         ways = {Direction.DECREASE: "falling", Direction.INCREASE: "rising"}
-        found = {way: re.search(words.get(name, "(?!)"), text) for way, name in ways.items()}
+        found = {way: re.search(words.get(name, _NOTHING), text) for way, name in ways.items()}
         said = [(match.start(), way) for way, match in found.items() if match]
         return min(said)[1] if said else None
 
@@ -136,7 +137,7 @@ class _Search:
     def _counted(self, word: str | None) -> str | None:
         """What is counted, where the word after the number says so."""
         text, words = self._language.text, self._language.metric
-        if word is None or word in text.common or any(re.match(words.get(way, "(?!)"), word) for way in _WAYS):
+        if word is None or word in text.common or any(re.match(words.get(way, _NOTHING), word) for way in _WAYS):
             return None
         return word
 
@@ -167,8 +168,6 @@ def _amount(digits: str, language: Language) -> Decimal | None:
         return None
 
 
-_compiled_patterns: dict[str, re.Pattern[str]] = {}
-
-
+@cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    return _compiled_patterns.setdefault(pattern, re.compile(pattern))
+    return re.compile(pattern)
