@@ -9,7 +9,7 @@ from okrsync.sync.decide import Decisions
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Memory, Place
 from okrsync.sync.plan import Held
-from okrsync.sync.view import View, fit_for
+from okrsync.sync.view import There, View, fit_for
 
 
 def waiting(
@@ -36,5 +36,5 @@ def _typed(item: Item, name: str, memory: Memory, decisions: Decisions, view: Vi
     now, shadow = decisions.now[cell], memory.shadows.get(cell)
     if isinstance(now, Unreadable) or (shadow is None and now is None) or (shadow is not None and now == shadow.value):
         return False
-    fitted = fit_for(slot, item.kind, name, ())(item.agreed.get(name))
+    fitted = fit_for(slot, item.kind, name, There())(item.agreed.get(name))
     return isinstance(fitted, Unfit) or now != fitted

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from okrsync.connector import Problem
 from okrsync.model import Item, Kind, Record
 from okrsync.sync.memory import Memory, Place
-from okrsync.sync.view import View
+from okrsync.sync.view import There, View
 
 KEY = re.compile(r"okr-[a-z2-7]{10}")
 
@@ -26,7 +26,8 @@ class Matched:
 
     ``unmarked`` are places whose record does not carry its key yet; ``gone`` are those whose record is certainly no
     more; ``frozen`` gives the reason why nothing is taken from, or written to, a place in this run. ``born`` are items
-    that a person asked okrsync to make, which no tool shows yet.
+    that a person asked okrsync to make, which no tool shows yet. ``departed`` are places that had a record once, which
+    is not seen or not believed now: gone, hidden, or one of several with its key.
     """
 
     items: Mapping[str, Item]
@@ -37,15 +38,17 @@ class Matched:
     frozen: Mapping[Place, str]
     problems: Sequence[Problem]
     born: frozenset[str] = frozenset()
+    departed: frozenset[Place] = frozenset()
 
     @property
     def alive(self) -> frozenset[str]:
         """The items that some tool shows, or is about to."""
         return self.born | {place.item for place in self.shown}
 
-    def lost(self, connection: str) -> frozenset[str]:
-        """The items whose record in ``connection`` is certainly no more."""
-        return frozenset(place.item for place in self.gone if place.connection == connection)
+    def there(self, connection: str) -> There:
+        """What a reference in ``connection`` can point at."""
+        departed = frozenset(place.item for place in self.departed if place.connection == connection)
+        return There(self.present(connection), departed)
 
     def present(self, connection: str) -> frozenset[str]:
         """The items that have a record in ``connection``."""
@@ -65,6 +68,7 @@ def match(memory: Memory, views: Iterable[View]) -> Matched:
         gone=matching.gone,
         frozen=matching.frozen,
         problems=matching.problems,
+        departed=frozenset((memory.links.keys() | matching.frozen.keys()) - matching.shown.keys()),
     )
 
 

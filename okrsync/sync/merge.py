@@ -42,7 +42,6 @@ class Sight:
     """What one tool shows in one field, what it last showed, and what fits. ``shown``: a reference's own words.
 
     ``partial``: other words stand there too, which nobody understands; one of them may be what seems to be missing.
-    ``lost``: the items whose own record is just gone from this tool, and with it whatever pointed at it.
     """
 
     connection: str
@@ -51,7 +50,6 @@ class Sight:
     fit: Fit
     shown: Mentions | None = None
     partial: bool = False
-    lost: frozenset[str] = frozenset()
 
     def seen(self) -> Shadow:
         """The shadow that this sight becomes once it is taken into account."""
@@ -200,8 +198,7 @@ def _overrule(agreed: Value, preferred: Sight, sayers: Sequence[Sight], moved: M
 
 def _holdable(sight: Sight, elements: frozenset[str]) -> frozenset[str]:
     """The elements the tool could still show: one whose record is gone from there was not taken off by anybody."""
-    held = (each for each in elements - sight.lost if sight.fit(frozenset({each})) == frozenset({each}))
-    return frozenset(held)
+    return frozenset(each for each in elements if sight.fit(frozenset({each})) == frozenset({each}))
 
 
 def _elements(value: Value) -> frozenset[str]:

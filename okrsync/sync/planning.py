@@ -12,7 +12,7 @@ from okrsync.sync.left import waiting
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Memory, Place, Spot
 from okrsync.sync.plan import Held, Plan, Write, digest
-from okrsync.sync.view import View, fit_for
+from okrsync.sync.view import There, View, fit_for
 
 
 def plan(memory: Memory, views: Sequence[View], matched: Matched, decisions: Decisions, derivation: Derivation) -> Plan:
@@ -44,12 +44,8 @@ class _Planning:
         self.problems: list[Problem] = []
         self._alive = matched.alive
         self._item_at = {(place.connection, each.id): place.item for place, each in matched.shown.items()}
-        self._present = {view.connection: matched.present(view.connection) for view in views}
-        self._coming = {
-            view.connection: self._present[view.connection]
-            | {item.key for item in decisions.items.values() if self._creates(item, view)}
-            for view in views
-        }
+        self._there = {view.connection: matched.there(view.connection) for view in views}
+        self._coming = {view.connection: self._with_creates(view) for view in views}
 
     def item(self, item: Item) -> Iterator[Write]:
         """The writes that are due for one item, at most one a connection."""
@@ -67,6 +63,12 @@ class _Planning:
                 values = dict(self._due(item, view, None))
                 if "title" in values:
                     yield Write(view.connection, Action.CREATE, item.kind, item.key, item.title, values)
+
+    def _with_creates(self, view: View) -> There:
+        """What is there once everything that is due was made."""
+        there = self._there[view.connection]
+        made = (item.key for item in self.decisions.items.values() if self._creates(item, view))
+        return There(frozenset(there.present) | frozenset(made), there.departed)
 
     def _creates(self, item: Item, view: View) -> bool:
         place = Place(item.key, view.connection)
@@ -105,7 +107,7 @@ class _Planning:
             if disputed or (isinstance(now, Unreadable) and not (spec.derived and spec.refers)):
                 continue
             value = self._value(item, spec)
-            targets = self._coming if record is None else self._present
+            targets = self._coming if record is None else self._there
             fitted = fit_for(slot, item.kind, name, targets[view.connection])(value)
             if isinstance(fitted, Unfit):
                 if not spec.refers:
@@ -123,7 +125,7 @@ class _Planning:
         if not (slot.links and slot.elsewhere and isinstance(seen, tuple) and isinstance(value, frozenset)):
             return False
         linked = {self._item_at.get((view.connection, mention.record or "")) for mention in seen}
-        return bool((value & self._present[view.connection]) - linked)
+        return bool((value & frozenset(self._there[view.connection].present)) - linked)
 
     def _value(self, item: Item, spec: Field) -> Value:
         return self._derivation.value(item, spec.name) if spec.derived else item.agreed.get(spec.name)

@@ -23,8 +23,7 @@ class Sights:
     ) -> None:
         self._memory, self._views, self._matched = memory, views, matched
         self._directory = Directory(matched, views, calendar)
-        self._present = {view.connection: matched.present(view.connection) for view in views}
-        self._lost = {view.connection: matched.lost(view.connection) for view in views}
+        self._there = {view.connection: matched.there(view.connection) for view in views}
         self.now: dict[Cell, Value | Unreadable] = {}
         self.problems: list[Problem] = []
 
@@ -53,7 +52,7 @@ class Sights:
                 continue  # nothing can do without a title: an empty one is no word, and is filled again
             if isinstance(now, Unreadable):
                 self._unreadable(view.connection, item, name, now)
-            fit = fit_for(slot, item.kind, name, self._present[view.connection])
+            fit = fit_for(slot, item.kind, name, self._there[view.connection])
             sights.append(self._sight(record, Cell(item.key, name, view.connection), now, fit))
         return [sight for sight in sights if sight is not None]
 
@@ -64,7 +63,7 @@ class Sights:
         if isinstance(seen, str) and seen != now:
             shown = (Mention(seen),)  # words that had to be completed
         if not isinstance(now, Unreadable):
-            return Sight(cell.connection, now, shadow, fit, shown, lost=self._lost[cell.connection])
+            return Sight(cell.connection, now, shadow, fit, shown)
         if not now.understood:
             return None
         return Sight(cell.connection, now.understood, shadow, fit, shown, partial=True)
