@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from connectors.jira.connector import JiraConnector
+from connectors.jira.hooks import heed
 from connectors.jira.settings import JiraSettings
+from okrsync.kit.hooks import Heard, Knock
 
 
 class JiraPlugin:
@@ -23,6 +25,9 @@ class JiraPlugin:
         from connectors.jira.sandbox import Sandbox  # noqa: PLC0415 (a server is no part of a daemon's start)
 
         return Sandbox(shelf, seed, clock)
+
+    def heed(self, knock: Knock, secret: str | None) -> Heard:
+        return heed(knock, secret)
 
 
 plugin = JiraPlugin()

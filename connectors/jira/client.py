@@ -23,6 +23,7 @@ from jira.exceptions import JIRAError
 
 from okrsync.connector import Misconfigured, Unavailable
 from okrsync.kit.agent import USER_AGENT
+from okrsync.kit.meter import endpoint, meter
 from okrsync.kit.pace import Pace
 from okrsync.kit.retry import LostReply, TryAgain, patiently
 
@@ -159,7 +160,9 @@ class JiraClient:
                 raise LostReply("Jira gave no answer") from None
             answer = error.response
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            meter().answered(request.method, endpoint(request.path), None)
             self._not_answered(error)
+        meter().answered(request.method, endpoint(request.path), answer.status_code)
         if answer.headers.get("X-RateLimit-NearLimit", "").lower() == "true":
             self._pace.hold(1.0)
         self._sort(answer)

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from connectors.notion.connector import NotionConnector
+from connectors.notion.hooks import heed
 from connectors.notion.settings import NotionSettings
+from okrsync.kit.hooks import Heard, Knock
 
 
 class NotionPlugin:
@@ -23,6 +25,9 @@ class NotionPlugin:
         from connectors.notion.sandbox import Sandbox  # noqa: PLC0415 (a server is no part of a daemon's start)
 
         return Sandbox(shelf, seed, clock)
+
+    def heed(self, knock: Knock, secret: str | None) -> Heard:
+        return heed(knock, secret)
 
 
 plugin = NotionPlugin()

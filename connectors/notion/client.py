@@ -21,6 +21,7 @@ from notion_client.errors import HTTPResponseError, RequestTimeoutError
 
 from okrsync.connector import ConnectorError, Misconfigured, Unavailable
 from okrsync.kit.agent import USER_AGENT
+from okrsync.kit.meter import endpoint, meter
 from okrsync.kit.pace import Pace
 from okrsync.kit.retry import LostReply, TryAgain, patiently
 
@@ -174,6 +175,7 @@ class NotionClient:
         self._sent_at = self._monotonic()
 
     def _answered(self, response: httpx.Response) -> None:
+        meter().answered(response.request.method, endpoint(response.request.url.path), response.status_code)
         self._answered_at = self._monotonic()
         try:
             self._date = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
@@ -187,10 +189,12 @@ class NotionClient:
         except HTTPResponseError as error:
             raise self._sort(request, error) from None
         except RequestTimeoutError:
+            meter().answered(request.method, endpoint(request.path), None)
             raise Uncertain("Notion did not answer in time") from None
         except httpx.ConnectError as error:
             raise self._unreachable(error) from None
         except httpx.TransportError:
+            meter().answered(request.method, endpoint(request.path), None)
             raise Uncertain("the connection to Notion broke before an answer came") from None
         except ValueError:
             raise Uncertain("Notion's answer was cut short or is no JSON") from None

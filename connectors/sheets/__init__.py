@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from connectors.sheets.connector import SheetsConnector
+from connectors.sheets.hooks import heed
 from connectors.sheets.settings import SheetsSettings
+from okrsync.kit.hooks import Heard, Knock
 
 
 class SheetsPlugin:
@@ -23,6 +25,9 @@ class SheetsPlugin:
         from connectors.sheets.sandbox import Sandbox  # noqa: PLC0415 (a server is no part of a daemon's start)
 
         return Sandbox(shelf, seed, clock)
+
+    def heed(self, knock: Knock, secret: str | None) -> Heard:
+        return heed(knock, secret)
 
 
 plugin = SheetsPlugin()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 from typing import Any
+from urllib.parse import urlsplit
 
 import httplib2
+
+from okrsync.kit.meter import endpoint, meter
 
 
 class NotSentError(ConnectionError):
@@ -27,7 +30,14 @@ class SendOnce(httplib2.Http):
     def request(self, uri: str, *args: Any, **kwargs: Any) -> Any:
         if uri.startswith(self._api):
             self.sent += 1
-        return super().request(uri, *args, **kwargs)
+        method, path = args[0] if args else kwargs.get("method", "GET"), endpoint(urlsplit(uri).path)
+        try:
+            answer = super().request(uri, *args, **kwargs)
+        except Exception:
+            meter().answered(method, path, None)
+            raise
+        meter().answered(method, path, answer[0].status)
+        return answer
 
     def __deepcopy__(self, memo: dict[int, Any]) -> SendOnce:
         # google-auth copies its transport to ask iamcredentials.googleapis.com, in a thread of its own, where a service

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +13,16 @@ import typer
 from okrsync.cli.boxes import addresses, open_estate, seeds
 from okrsync.cli.codes import ExitCode, code_of
 from okrsync.cli.complaints import failed_connections
-from okrsync.cli.loop import Loop, keep_running
+from okrsync.cli.loop import leave, recording, working
 from okrsync.cli.options import AsJson
 from okrsync.cli.screen import Screen
-from okrsync.cli.stopping import until_stopped
 from okrsync.cli.workbench import bench, opened
 from okrsync.config import Config, load
+from okrsync.daemon.bell import Bell
+from okrsync.daemon.clock import WallClock
+from okrsync.daemon.daemon import Daemon, World
+from okrsync.daemon.settings import LogSettings
+from okrsync.daemon.signals import heeded
 from okrsync.model import Kind
 from okrsync.reports import as_text
 from okrsync.sandbox.estate import Estate
@@ -26,6 +31,7 @@ from okrsync.sync import cycle
 from okrsync.sync.cycle import Report
 
 group = typer.Typer()
+GRACE = 10.0  # seconds to end a run in
 FEW = 5  # runs after which people who do not type must see the same everywhere
 
 
@@ -38,11 +44,11 @@ def demo(
     """Start three tools with a small company, sync them, and go on: edit a cell in one and watch it travel."""
     screen = Screen(as_json=json)
     with ExitStack() as stack:
-        stop = stack.enter_context(until_stopped())
+        bell = Bell()
+        stack.enter_context(heeded(bell, lambda: GRACE, leave))
         running = stack.enter_context(open_estate(seeds("demo"), None))
-        config = load(running.config, {})
-        store = stack.enter_context(opened(config))
-        with screen.busy("Bringing three tools into line"):
+        config = replace(load(running.config, {}), logs=LogSettings(format="text"))
+        with screen.busy("Bringing three tools into line"), opened(config) as store:
             first = converge(config, store)
         _tell_first(screen, running, first)
         if once or code_of(first.last) is not ExitCode.DONE:
@@ -50,7 +56,9 @@ def demo(
         screen.note(
             "", "Edit a cell on one of these pages: the others follow within two seconds. Ctrl-C ends the demo."
         )
-        keep_running(Loop(config, store, screen), stop)
+        log, watchers = (sys.stderr, [recording(screen)]) if json else (sys.stdout, [])
+        world = World(lambda: config, opened, working(WallClock()), bell, log=log)
+        Daemon(config, world, watchers).run()
 
 
 @dataclass(frozen=True)

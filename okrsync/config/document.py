@@ -10,6 +10,13 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from okrsync.alignment.settings import AlignmentSettings
 from okrsync.config.people import PersonSettings
+from okrsync.daemon.settings import (
+    HookSettings,
+    LogSettings,
+    NotificationSettings,
+    ScheduleSettings,
+    ServerSettings,
+)
 from okrsync.measures.settings import MeasureSettings
 from okrsync.outcomes.settings import OutcomesSettings
 
@@ -55,7 +62,12 @@ class Document(BaseSettings):
         min_length=1,
         description="Where the memory is kept: sqlite:///path (relative to this file's directory) or postgresql://…",
     )
-    interval: float = Field(default=60, ge=1, description="Seconds from the start of one run of the loop to the next.")
+    interval: float = Field(
+        default=60, ge=0, description="Seconds from the start of one run of the loop to the next; 0 for cron alone."
+    )
+    schedule: ScheduleSettings = Field(
+        default=ScheduleSettings(), description="When else the loop runs, and how long it waits for what."
+    )
     full_read_every: float = Field(
         default=3600, ge=0, description="Seconds after which a connection is read whole again instead of its changes."
     )
@@ -79,6 +91,16 @@ class Document(BaseSettings):
     people: tuple[PersonSettings, ...] = Field(
         default=(), description="Who is who, where tools have different names for the same person."
     )
+    server: ServerSettings = Field(
+        default=ServerSettings(), description="Where the daemon answers health checks, metrics and webhooks."
+    )
+    hooks: dict[ConnectionName, HookSettings] = Field(
+        default={}, description="The connections whose tools call when something changes, and what they sign with."
+    )
+    notifications: NotificationSettings = Field(
+        default=NotificationSettings(), description="Who is told what by message."
+    )
+    logs: LogSettings = Field(default=LogSettings(), description="What the daemon writes to standard error.")
     connections: dict[ConnectionName, Any] = Field(
         min_length=1, description="The tools to keep alike: a name of your choice for each, and its settings."
     )

@@ -22,6 +22,13 @@ from okrsync.config.problems import ConfigError, Places
 from okrsync.config.variables import Variables, from_directory, from_environment
 from okrsync.config.wording import CONTAINERS, Known, explain
 from okrsync.connector import Connector, Plugin, Problem
+from okrsync.daemon.settings import (
+    HookSettings,
+    LogSettings,
+    NotificationSettings,
+    ScheduleSettings,
+    ServerSettings,
+)
 from okrsync.measures import MeasureRules
 from okrsync.model import FIELDS
 from okrsync.outcomes.settings import OutcomesSettings
@@ -38,6 +45,7 @@ class Config:
     workspace: str
     store: str
     interval: float
+    schedule: ScheduleSettings
     full_read_every: float
     prefer: Mapping[str, str]
     codes: Literal["automatic", "manual"]
@@ -47,8 +55,13 @@ class Config:
     outcomes: OutcomesSettings
     measures: MeasureRules
     people: People
+    server: ServerSettings
+    hooks: Mapping[str, HookSettings]
+    notifications: NotificationSettings
+    logs: LogSettings
     connections: Mapping[str, Any]
     tools: Mapping[str, Plugin]
+    secrets_directory: Path | None = None
 
     def connectors(self) -> Mapping[str, Connector]:
         """A connector for each connection, by its name. Nothing is sent yet."""
@@ -71,17 +84,19 @@ def load(file: Path, environment: Mapping[str, str] = os.environ) -> Config:
         raise ConfigError(explain(errors, places, known)) from None
     misnamed = [*contradictions(document.people, document.connections, places), *_misled_gate(document, places)]
     misnamed += mismeasured(document.measures, {n: each.tool for n, each in document.connections.items()}, places)
-    if problems := [*missing_files(document, places), *_misled_preferences(document, places), *misnamed]:
+    unplanned = _unplanned(document, places)
+    if problems := [*missing_files(document, places), *_misled_preferences(document, places), *misnamed, *unplanned]:
         raise ConfigError(problems)
-    return _config(file, document, tools)
+    return _config(file, document, tools, _secrets_directory(environment))
 
 
-def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Config:
+def _config(file: Path, document: Document, tools: Mapping[str, Plugin], secrets: Path | None) -> Config:
     return Config(
         file=file,
         workspace=document.workspace,
         store=store_url(document.store, file.absolute().parent),
         interval=document.interval,
+        schedule=document.schedule,
         full_read_every=document.full_read_every,
         prefer=MappingProxyType(document.prefer),
         codes=document.codes,
@@ -91,8 +106,13 @@ def _config(file: Path, document: Document, tools: Mapping[str, Plugin]) -> Conf
         outcomes=document.outcomes,
         measures=measure_rules(document.measures, {n: tools[each.tool] for n, each in document.connections.items()}),
         people=People(each.person for each in document.people),
+        server=document.server,
+        hooks=MappingProxyType(document.hooks),
+        notifications=document.notifications,
+        logs=document.logs,
         connections=MappingProxyType(document.connections),
         tools=MappingProxyType({name: tools[settings.tool] for name, settings in document.connections.items()}),
+        secrets_directory=secrets,
     )
 
 
@@ -112,8 +132,7 @@ def _read(file: Path) -> Located:
 
 def _variables(text: Located, environment: Mapping[str, str]) -> tuple[Variables, ...]:
     """The environment and the secret files, the stronger first."""
-    named = environment.get("OKRSYNC_SECRETS_DIR")
-    directory = Path(named) if named else DOCKER_SECRETS if DOCKER_SECRETS.is_dir() else None
+    directory = _secrets_directory(environment)
     connections = text.data.get("connections")
     names = tuple(connections) if isinstance(connections, dict) else ()
     try:
@@ -123,6 +142,25 @@ def _variables(text: Located, environment: Mapping[str, str]) -> tuple[Variables
         remedy = "Set OKRSYNC_SECRETS_DIR to a directory whose files okrsync may read."
         raise ConfigError([Problem(str(directory), f"the secret files cannot be read: {reason}", remedy)]) from None
     return from_environment(environment, Document.model_fields, names), secrets
+
+
+def _secrets_directory(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get("OKRSYNC_SECRETS_DIR")
+    return Path(named) if named else DOCKER_SECRETS if DOCKER_SECRETS.is_dir() else None
+
+
+def _unplanned(document: Document, places: Places) -> Iterator[Problem]:
+    """A loop that would never run, a token that is not there, and hooks of no connection."""
+    if not document.interval and not document.schedule.cron:
+        remedy = "Give an interval of at least 1, or schedule.cron."
+        yield Problem(places.of(("interval",)), "with an interval of 0 nothing would ever run", remedy)
+    token = document.server.token_file
+    if token is not None and not os.access(token, os.R_OK):
+        place = places.of(("server", "token_file"))
+        yield Problem(place, f"there is no file {token} that okrsync may read", "Put the secret there.")
+    for connection in document.hooks.keys() - document.connections.keys():
+        remedy = f"Choose: {', '.join(document.connections)}."
+        yield Problem(places.of(("hooks", connection)), f"there is no connection {connection!r}", remedy)
 
 
 def _misled_preferences(document: Document, places: Places) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ def shown(config: Config) -> dict[str, Any]:
         "workspace": config.workspace,
         "store": store,
         "interval": config.interval,
+        "schedule": config.schedule.model_dump(mode="json"),
         "full_read_every": config.full_read_every,
         "prefer": dict(config.prefer),
         "codes": config.codes,
@@ -32,6 +33,10 @@ def shown(config: Config) -> dict[str, Any]:
             "largest_jump": float(config.measures.largest_jump),
         },
         "people": [person.entry for person in config.people.persons],
+        "server": config.server.model_dump(mode="json"),
+        "hooks": {name: _dumped(hook) for name, hook in config.hooks.items()},
+        "notifications": config.notifications.model_dump(mode="json"),
+        "logs": config.logs.model_dump(mode="json"),
         "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
     }
 

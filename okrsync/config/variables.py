@@ -50,7 +50,7 @@ def _nested(found: Mapping[str, tuple[str, str]], roots: set[str], connections: 
         path = variable.removeprefix(PREFIX).split("__")
         if not variable.startswith(PREFIX) or path[0] not in roots or not all(path):
             continue
-        if path[0] == "connections" and len(path) > 1:
+        if path[0] in ("connections", "hooks") and len(path) > 1:
             path[1] = names.get(path[1], path[1])
         if _put(data, path, _value(text)):
             origins[tuple(path)] = origin

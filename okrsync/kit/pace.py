@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from okrsync.kit.meter import meter
+
 
 class Pace:
     """Lets ``requests`` through per ``seconds``, in bursts of up to ``burst``: a token bucket, safe for threads."""
@@ -39,7 +41,8 @@ class Pace:
         return cls(requests * 5 / 6, seconds, burst=requests / 6, clock=clock, sleep=sleep)
 
     def wait(self) -> float:
-        """Block until one more request is due; returns the seconds waited."""
+        """Block until one more request is due; returns the seconds waited. Raises what the meter raises."""
+        meter().before()
         with self._lock:
             now = self._clock()
             self._tokens = min(self._burst, self._tokens + (now - self._then) * self._rate)
@@ -48,6 +51,8 @@ class Pace:
             pause = max(0.0, -self._tokens / self._rate)
         if pause:
             self._sleep(pause)
+            meter().waited("pace", pause)
+            meter().before()
         return pause
 
     def hold(self, seconds: float) -> None:

@@ -13,6 +13,7 @@ from typing import TypeVar
 import tenacity
 
 from okrsync.connector import ConnectorError, Unavailable
+from okrsync.kit.meter import meter
 
 T = TypeVar("T")
 ATTEMPTS = 4
@@ -44,6 +45,10 @@ def patiently(send: Callable[[], T], *, attempts: int = ATTEMPTS, sleep: Callabl
         asked = error.wait if isinstance(error, TryAgain) and error.wait is not None else 0.0
         return asked or backoff(state)
 
+    def rest(seconds: float) -> None:
+        sleep(seconds)
+        meter().waited("service", seconds)
+
     def worth_it(error: BaseException) -> bool:
         return isinstance(error, TryAgain) and (error.wait or 0.0) <= LONGEST_WAIT
 
@@ -51,7 +56,7 @@ def patiently(send: Callable[[], T], *, attempts: int = ATTEMPTS, sleep: Callabl
         retry=tenacity.retry_if_exception(worth_it),
         stop=tenacity.stop_after_attempt(attempts),
         wait=wait,
-        sleep=sleep,
+        sleep=rest,
         reraise=True,
     )
     try:

@@ -25,6 +25,7 @@ class Travel:
     field: str | None = None
     before: str = ""
     after: str = ""
+    item: str = ""
 
     def __str__(self) -> str:
         way = f"{self.source} → {self.target}" if self.source else f"→ {self.target}"
@@ -41,8 +42,9 @@ def travels(report: Report) -> Iterator[Travel]:
             continue
         if write.action is Action.CREATE:
             source = said.get(Spot(write.item, "title"))
-            yield Travel(source, write.connection, write.title)
+            yield Travel(source, write.connection, write.title, item=write.item)
             continue
         for name in (each for each in write.values if not FIELDS[write.kind][each].derived):
             words = [text_value(name, each.get(name), report.plan.titles) for each in (write.before, write.values)]
-            yield Travel(said.get(Spot(write.item, name)), write.connection, write.title, name, *words)
+            source = said.get(Spot(write.item, name))
+            yield Travel(source, write.connection, write.title, name, *words, write.item)

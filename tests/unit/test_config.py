@@ -107,7 +107,7 @@ def test_variables_of_others_are_let_be(folder: Path) -> None:
     [
         ("interval:", "intervall:", "1:1: there is no setting 'intervall' here. Did you mean 'interval'?"),
         ("interval: 30", "interval: soon", "1:1: expected a number"),
-        ("interval: 30", "interval: 0", "1:1: should be greater than or equal to 1"),
+        ("interval: 30", "interval: 0", "1:1: with an interval of 0 nothing would ever run"),
         (
             "tool: notion",
             "tool: notoin",

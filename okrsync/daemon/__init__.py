@@ -1,0 +1,1 @@
+"""The daemon: when runs happen, what wakes it, what it says about itself, and whom it tells what."""
