@@ -12,12 +12,25 @@ from connectors.jira.client import Account, JiraClient, Rejected
 from connectors.jira.cursor import Memory, account_field, recall
 from connectors.jira.issues import CloudIssues, DataCenterIssues
 from connectors.jira.lookup import Schema, investigate
+from connectors.jira.measuring import Measuring
 from connectors.jira.people import People
 from connectors.jira.reading import Site, find, read_changes, read_everything, read_relinked
 from connectors.jira.schema import layouts, wants_people
 from connectors.jira.settings import JiraSettings
 from connectors.jira.writing import Writer
-from okrsync.connector import Capabilities, Change, Cursor, Gone, Misconfigured, Outcome, Problem, Ref, Snapshot
+from okrsync.connector import (
+    Answers,
+    Capabilities,
+    Change,
+    Cursor,
+    Gone,
+    Misconfigured,
+    Outcome,
+    Problem,
+    Query,
+    Ref,
+    Snapshot,
+)
 from okrsync.model import Record
 
 FRESH = 5.0  # seconds for which what was read counts as what stands there
@@ -118,6 +131,10 @@ class JiraConnector:
             mine = [change for change in changes if change.kind is kind]
             if mine:
                 yield from Writer(self._site, kind, self._known, look_first=late).write(mine)
+
+    def measure(self, queries: Sequence[Query]) -> Answers:
+        cloud = self._settings.deployment == "cloud"
+        return Measuring(self._client, f"connections.{self.name}", cloud).answers(queries)
 
     def settle(self) -> Snapshot:
         return Snapshot(read_relinked(self._site), complete=False, cursor=self._cursor())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from connectors.notion.addresses import page_id
 from connectors.notion.bookmark import Bookmark
 from connectors.notion.client import Account, NotionClient, Rejected
+from connectors.notion.measuring import Measuring
 from connectors.notion.people import People
 from connectors.notion.records import Outdated, Table
 from connectors.notion.schema import Layout, Schema
@@ -15,6 +16,7 @@ from connectors.notion.settings import NotionSettings
 from connectors.notion.watching import Watch
 from connectors.notion.writing import Writer
 from okrsync.connector import (
+    Answers,
     Capabilities,
     Change,
     Cursor,
@@ -22,6 +24,7 @@ from okrsync.connector import (
     Misconfigured,
     Outcome,
     Problem,
+    Query,
     Ref,
     Snapshot,
 )
@@ -90,6 +93,9 @@ class NotionConnector:
         for kind in dict.fromkeys(change.kind for change in changes):
             writer = Writer(self._client, self._opened()[kind], self._ours)
             yield from writer.write([change for change in changes if change.kind is kind])
+
+    def measure(self, queries: Sequence[Query]) -> Answers:
+        return Measuring(self._client, self._place).answers(queries)
 
     def settle(self) -> Snapshot:
         news = [record for watch in self._watches.values() for record in watch.settle()]

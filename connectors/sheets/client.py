@@ -107,6 +107,12 @@ class SheetsClient:
         answer = self._read(lambda api: api.get(spreadsheetId=self._id, fields="sheets(properties(title))"))
         return [sheet["properties"]["title"] for sheet in answer.get("sheets", ())]
 
+    def values(self, spreadsheet: str, ranges: Sequence[str]) -> list[list[list[Any]]]:
+        """What stands in each of the ranges, in rows; numbers as such, and not as they are shown."""
+        wanted = {"spreadsheetId": spreadsheet, "ranges": list(ranges), "valueRenderOption": "UNFORMATTED_VALUE"}
+        answer = self._read(lambda api: api.values().batchGet(**wanted, fields="valueRanges(range,values)"))
+        return [each.get("values", []) for each in answer.get("valueRanges", ())]
+
     def change(self, requests: Sequence[Json]) -> None:
         """Carry the requests out in order, all or none of them."""
         body = {"requests": list(requests)}

@@ -10,11 +10,13 @@ from connectors.sheets.addresses import Standing, locate, row_address
 from connectors.sheets.client import Rejected, SheetsClient
 from connectors.sheets.fields import fitting
 from connectors.sheets.grid import Tab
+from connectors.sheets.measuring import Measuring
 from connectors.sheets.reading import UNKEYED, Table
 from connectors.sheets.schema import codecs, layout, problems
 from connectors.sheets.settings import ContainerSettings, SheetsSettings, same_heading
 from connectors.sheets.writing import Writing
 from okrsync.connector import (
+    Answers,
     Capabilities,
     Change,
     Container,
@@ -23,6 +25,7 @@ from okrsync.connector import (
     Misconfigured,
     Outcome,
     Problem,
+    Query,
     Ref,
     Slot,
     Snapshot,
@@ -89,6 +92,9 @@ class SheetsConnector:
         if changes:
             kind = changes[0].kind
             yield from Writing(self._client, lambda: self._look((kind,))[0]).write(changes)
+
+    def measure(self, queries: Sequence[Query]) -> Answers:
+        return Measuring(self._client, self._place, self._settings.spreadsheet).answers(queries)
 
     def settle(self) -> Snapshot:
         """Nothing to look at: the next read shows everything, and our writes are told from later edits by value."""
