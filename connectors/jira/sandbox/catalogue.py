@@ -64,7 +64,8 @@ EPIC = IssueType("10000", "Epic", 1, "A big outcome that stories and tasks add u
 STORY = IssueType("10001", "Story", 0, "Something a user can do when it is done.")
 TASK = IssueType("10002", "Task", 0, "A piece of work.")
 SUBTASK = IssueType("10003", "Sub-task", -1, "A part of a larger piece of work.")
-ISSUE_TYPES = (EPIC, STORY, TASK, SUBTASK)
+INCIDENT = IssueType("10004", "Incident", 0, "Something that stopped working for people.")
+ISSUE_TYPES = (EPIC, STORY, TASK, SUBTASK, INCIDENT)
 
 TO_DO = Status("10000", "To Do", (2, "new", "To Do", "blue-gray"), "11")
 IN_PROGRESS = Status("10001", "In Progress", (4, "indeterminate", "In Progress", "yellow"), "21")
