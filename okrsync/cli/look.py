@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okrsync.cli.codes import ExitCode
-from okrsync.cli.naming import item_called
+from okrsync.cli.naming import field_called, item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import now, opened
@@ -46,6 +46,7 @@ def history(
     context: typer.Context,
     *,
     item: Annotated[str | None, typer.Argument(metavar="ITEM", help="Its code, title or key.")] = None,
+    field: Annotated[str | None, typer.Argument(metavar="FIELD", help="One field of it, such as current.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most entries to show.")] = 100,
     config: ConfigFile = None,
     json: AsJson = False,
@@ -54,7 +55,9 @@ def history(
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store:
         memory = store.load()
-        entries = store.history(item_called(item, memory.items) if item is not None else None, limit=limit)
+        key = item_called(item, memory.items) if item is not None else None
+        named = field_called(field, memory.items[key].kind) if field is not None and key is not None else None
+        entries = store.history(key, named, limit=limit)
     titles = {key: each.title for key, each in memory.items.items()}
     if json:
         screen.document(history_json(entries, titles))

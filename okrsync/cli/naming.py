@@ -1,4 +1,4 @@
-"""Decides which item or cycle somebody means on the command line, and says so where it could be none or several."""
+"""Decides which item, field or cycle somebody means on the command line, and says so where it is not clear."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rapidfuzz import process
 
 from okrsync.cli.complaints import Misused
 from okrsync.kit.cycles import Calendar, complete
-from okrsync.model import Item
+from okrsync.model import FIELDS, Item, Kind
 from okrsync.sync.names import same_name, whole_code
 
 NEAR = 60  # of 100, by rapidfuzz's weighted ratio
@@ -32,6 +32,13 @@ def item_called(words: str, items: Mapping[str, Item]) -> str:
         if found:
             return found.pop()
     raise Misused(f"no item is called {words!r}", _nearest(words, named) or "See okrsync status.")
+
+
+def field_called(words: str, kind: Kind) -> str:
+    """The field of that kind of item that is meant."""
+    if words in FIELDS[kind]:
+        return words
+    raise Misused(f"there is no field {words!r}", _nearest(words, FIELDS[kind]) or "See docs/configuration.md.")
 
 
 def cycle_called(words: str, known: Iterable[str], calendar: Calendar) -> str:

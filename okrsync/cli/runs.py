@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,11 +50,11 @@ def sync(
     raise typer.Exit(code_of(report))
 
 
-def tell(screen: Screen, report: Report) -> None:
-    """The report, as JSON or for people, and what kept connections from being used."""
+def tell(screen: Screen, report: Report, **also: Any) -> None:
+    """The report, as JSON (with ``also`` in it) or for people, and what kept connections from being used."""
     failed = failed_connections(dict(report.failures)) if report.failures else None
     if screen.as_json:
-        screen.document({**as_json(report), **(failed.as_json() if failed else {})})
+        screen.document({**as_json(report), **also, **(failed.as_json() if failed else {})})
         return
     screen.lines(as_text(report))
     if failed:

@@ -98,7 +98,7 @@ def _conflicts(plan: Plan) -> Iterator[Text]:
         agreed = text_value(spot.field, conflict.agreed, plan.titles)
         title = plan.titles.get(spot.item, spot.item)
         yield Text.assemble(("! conflict ", "red"), f"{title}: {spot.field}: {said}; agreed is {agreed}")
-        yield Text("  Type the same value in both, or name the one that wins under `prefer`.", style="dim")
+        yield Text("  Type the same value in both, or choose: okrsync conflicts says how.", style="dim")
 
 
 def _all_held(plan: Plan) -> Iterator[Text]:

@@ -48,6 +48,11 @@ class Entry:
     edited: str | None = None
     note: str = ""
 
+    def as_event(self) -> Event:
+        """What happened, without when."""
+        said = (self.value, self.before, self.author, self.edited, self.note)
+        return Event(self.event, self.item, self.field, self.connection, *said)
+
 
 class Ledger:
     """The ledger of one workspace, in one transaction."""
@@ -94,9 +99,10 @@ class Ledger:
         ]
         self._connection.execute(_ENTER, rows)
 
-    def history(self, item: str | None, field: str | None, limit: int) -> Sequence[Entry]:
-        """The latest entries, newest first; of one item, or one field, where that is asked."""
+    def history(self, item: str | None, field: str | None, run: int | None, limit: int | None) -> Sequence[Entry]:
+        """The latest entries, newest first; of one item, one field or one run, where that is asked."""
         query = select(history).where(history.c.workspace == self._workspace)
+        query = query if run is None else query.where(history.c.run == run)
         query = query if item is None else query.where(history.c.item == item)
         query = query if field is None else query.where(history.c.field == field)
         query = query.order_by(history.c.run.desc(), history.c.number.desc()).limit(limit)

@@ -87,10 +87,12 @@ class Store:
         with self._looking() as connection:
             return Ledger(connection, self._workspace).runs(limit)
 
-    def history(self, item: str | None = None, field: str | None = None, limit: int = 200) -> Sequence[Entry]:
-        """The latest entries, newest first, of one item or one field where that is asked."""
+    def history(
+        self, item: str | None = None, field: str | None = None, *, run: int | None = None, limit: int | None = 200
+    ) -> Sequence[Entry]:
+        """The latest entries, newest first, of one item, one field or one run where that is asked; ``None``: all."""
         with self._looking() as connection:
-            return Ledger(connection, self._workspace).history(item, field, limit)
+            return Ledger(connection, self._workspace).history(item, field, run, limit)
 
     def series(self, item: str) -> Sequence[Point]:
         """What was measured of an item, the oldest first."""
