@@ -101,8 +101,18 @@ class Book:
         self._drop_metadata(lambda location: location.get("sheetId") == tab.id)
         self.rewrite(lambda reference, _: None if reference.tab == title else reference)
 
+    def named(self, name: str) -> Place | None:
+        """The named range of that name, whatever the case."""
+        for tab in self.tabs:
+            for stored in tab.document.get("named", ()):
+                if stored["name"].lower() == name.lower():
+                    return Place(tab, area_of(stored["range"]))
+        return None
+
     def locate(self, text: str) -> Place:
-        """What a range in A1 notation means. Raises the API's 400 where it means nothing here."""
+        """What a range in A1 notation, or a range's name, means. Raises the API's 400 where it means nothing here."""
+        if (named := self.named(text)) is not None:
+            return named
         title, cells = a1.split(text)
         tab = self.tabs[0] if title is None else self.titled(title)
         area = a1.area(cells)
@@ -166,16 +176,17 @@ class Book:
                     tab.put(row, column, with_value(cell, {"formulaValue": after}))
 
     def follow(self, tab: Tab, dimension: Dimension, shift: Shift) -> None:
-        """Let formulas and protected ranges follow the cells of a tab whose lines came, went or moved."""
+        """Let formulas, protected and named ranges follow the cells of a tab whose lines came, went or moved."""
 
         def on(reference: Reference, standing: Tab) -> Reference | None:
             title = standing.title if reference.tab is None else reference.tab
             return followed(reference, dimension, shift) if title.lower() == tab.title.lower() else reference
 
         self.rewrite(on)
-        protected = [_shifted(protection, dimension, shift) for protection in tab.document["protected"]]
-        if any(protected):
-            tab.change("protected", [protection for protection in protected if protection is not None])
+        for part in ("protected", "named"):
+            moved = [_shifted(stored, dimension, shift) for stored in tab.document.get(part, ())]
+            if any(moved):
+                tab.change(part, [stored for stored in moved if stored is not None])
 
     def follow_cut(self, source: Place, target: Place) -> None:
         """Let the formulas that point into cells that were cut point to where they were pasted."""
@@ -235,7 +246,7 @@ def area_of(grid_range: Mapping[str, Any]) -> Area:
 
 
 def _shifted(protection: Mapping[str, Any], dimension: Dimension, shift: Shift) -> Mapping[str, Any] | None:
-    """A protected range after its tab's lines came, went or moved; ``None`` where all of it went."""
+    """A protected or named range after its tab's lines came, went or moved; ``None`` where all of it went."""
     name = "Row" if dimension == "ROWS" else "Column"
     start, end = f"start{name}Index", f"end{name}Index"
     found = protection["range"]

@@ -20,6 +20,7 @@ def spreadsheet(view: View, places: Sequence[Place]) -> dict[str, Any]:
     """
     book, document = view.book, view.book.document
     tabs = [tab for tab in book.tabs if not places or any(place.tab.id == tab.id for place in places)]
+    named = [named_range(tab, stored) for tab in book.tabs for stored in tab.document.get("named", ())]
     return {
         "spreadsheetId": book.id,
         "properties": {
@@ -30,6 +31,7 @@ def spreadsheet(view: View, places: Sequence[Place]) -> dict[str, Any]:
             "defaultFormat": DEFAULT_FORMAT,
         },
         "sheets": [_sheet(view, tab, places) for tab in tabs],
+        **({"namedRanges": named} if named else {}),
         **_metadata(book, {"spreadsheet": True}),
         "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book.id}/edit",
     }
@@ -42,6 +44,11 @@ def properties(book: Book, tab: Tab) -> dict[str, Any]:
     rest = {name: value for name, value in looks.items() if name != "gridProperties"}
     index = book.document["tabs"].index(tab.id)
     return {"sheetId": tab.id, "title": tab.title, "index": index, "sheetType": "GRID", "gridProperties": grid, **rest}
+
+
+def named_range(tab: Tab, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The API's ``NamedRange``."""
+    return {**stored, "range": {"sheetId": tab.id, **stored["range"]}}
 
 
 def protection(book: Book, tab: Tab, stored: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from okrsync.sandbox import Answer, ApiError, Call, Route
 
 _METHODS = "sheets.spreadsheets."
 _WITHOUT_CELLS = fieldmask.parse(
-    "spreadsheetId,properties,developerMetadata,spreadsheetUrl,sheets(properties,protectedRanges,developerMetadata)"
+    "spreadsheetId,properties,namedRanges,developerMetadata,spreadsheetUrl,"
+    "sheets(properties,protectedRanges,developerMetadata)"
 )
 _SETTABLE = {"title", "locale", "timeZone", "autoRecalc"}
 

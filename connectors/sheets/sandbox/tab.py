@@ -42,6 +42,7 @@ class Tab:
             settings={},
             formulas={},
             protected=[],
+            named=[],
             looks={},
             next=1,
         )

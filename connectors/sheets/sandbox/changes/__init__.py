@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from connectors.sheets.sandbox.book import Book
-from connectors.sheets.sandbox.changes import cells, dimensions, metadata, protection, replacing, sorting, tabs
+from connectors.sheets.sandbox.changes import cells, dimensions, metadata, naming, protection, replacing, sorting, tabs
 from connectors.sheets.sandbox.errors import invalid, not_offered, prefixed
 from okrsync.sandbox import ApiError
 
 _Change = Callable[[Book, Mapping[str, Any]], dict[str, Any] | None]
 
 _CHANGES: Mapping[str, _Change] = {
+    "addNamedRange": naming.add,
     "addProtectedRange": protection.add,
     "addSheet": tabs.add,
     "appendCells": cells.append,
@@ -24,6 +25,7 @@ _CHANGES: Mapping[str, _Change] = {
     "cutPaste": cells.cut_paste,
     "deleteDeveloperMetadata": metadata.delete,
     "deleteDimension": dimensions.delete,
+    "deleteNamedRange": naming.delete,
     "deleteProtectedRange": protection.delete,
     "deleteSheet": tabs.delete,
     "insertDimension": dimensions.insert,
