@@ -28,7 +28,7 @@ from okrsync.model import Unreadable
 
 MOST = 100  # ranges in one request, for they travel in its address
 _PARTS = re.compile(r"((?:'(?:[^']|'')*'|[^'!])+)(?:!|$)")
-_CELL = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]+")
+_CELLS = re.compile(r"\$?[A-Za-z]{1,3}\$?[0-9]+|.*:.*")  # a range's name has no colon
 Found = Mapping[Query, Decimal | Problem]
 
 
@@ -44,7 +44,7 @@ def cell_at(place: str, own: str) -> Cell:
     """The cell that a measure names; ``own`` is the spreadsheet that is meant where it names none."""
     parts = _PARTS.findall(place)
     address = IN_ADDRESS.search(parts[0]) if len(parts) > 1 else None
-    elsewhere = bool(address) or len(parts) > 2 or (len(parts) == 2 and not _CELL.fullmatch(parts[1]))
+    elsewhere = bool(address) or len(parts) > 2 or (len(parts) == 2 and not _CELLS.fullmatch(parts[1]))
     if not elsewhere:
         return Cell(own, place)
     return Cell(address[1] if address else parts[0].strip(), "!".join(parts[1:]))
