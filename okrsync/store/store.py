@@ -6,17 +6,20 @@ import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from okrsync.store.address import engine_for, place_of, reading
+from okrsync.store.backup import Label, label_of, outdated, put_back, refuse_other, rows_of, write_backup
 from okrsync.store.errors import StoreError, explained
 from okrsync.store.excerpt import Excerpt, read_excerpt
 from okrsync.store.ledger import Entry, Ledger, Run
 from okrsync.store.lock import lock_for
+from okrsync.store.outbox import Outbox, Sent
 from okrsync.store.reading import read_memory
-from okrsync.store.schema import migrate
+from okrsync.store.schema import migrate, version_of
 from okrsync.store.series import Point, Series
 from okrsync.store.writing import write_changes
 from okrsync.sync.memory import Changes, Memory
@@ -98,6 +101,32 @@ class Store:
         """What was measured of an item, the oldest first."""
         with self._looking() as connection:
             return Series(connection, self._workspace).of(item)
+
+    def outbox(self, recipient: str) -> Sequence[Sent]:
+        """The messages that went out to somebody, the oldest first."""
+        with self._looking() as connection:
+            return Outbox(connection, self._workspace, recipient).all()
+
+    def sent(self, recipient: str, message: Sent) -> None:
+        """Remember a message that went out."""
+        with self._writing() as connection:
+            Outbox(connection, self._workspace, recipient).enter(message)
+
+    def backup(self, file: Path, at: datetime) -> int:
+        """Write all of the workspace but what is read anew into a file, as of one moment; how many rows it holds."""
+        with self._looking() as connection:
+            label = Label(str(version_of(connection)), self._workspace, at.isoformat())
+            return write_backup(file, label, rows_of(connection, self._workspace))
+
+    def restore(self, file: Path) -> Label:
+        """Put a backup in the place of all that the workspace holds, or raise :class:`BadBackup` and change nothing."""
+        label = label_of(file)
+        with self._writing() as connection:
+            refuse_other(label, Label(str(version_of(connection)), self._workspace, label.made), file)
+            put_back(connection, self._workspace, file)
+            stale = dict.fromkeys(outdated(read_memory(connection, self._workspace)))
+            write_changes(connection, self._workspace, 0, Changes(shadows=stale))
+        return label
 
     def close(self) -> None:
         """Give back the connections."""

@@ -121,6 +121,7 @@ runs = _table(
     _text("result", optional=True),
     _document("summary"),
 )
+messages = _table("messages", _key("recipient"), _key("at", Instant), _text("topic"), _text("digest"))
 conflicts = _table(
     "conflicts",
     _key("item"),
