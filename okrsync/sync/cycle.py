@@ -16,7 +16,7 @@ and run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -28,12 +28,13 @@ from okrsync.measures import MeasureRules
 from okrsync.model import Item
 from okrsync.store import Store
 from okrsync.sync.account import Account
+from okrsync.sync.adopt import adopted, renamed
 from okrsync.sync.apply import Applying, Watch, stages
 from okrsync.sync.ask import ask
 from okrsync.sync.codes import give_codes
 from okrsync.sync.decide import Circumstances, Decisions, Gate, Passage, decide
 from okrsync.sync.derive import Derivation
-from okrsync.sync.guards import Case, Limits, guard
+from okrsync.sync.guards import Case, Limits, braking, distrusted, guard, let_through
 from okrsync.sync.match import Matched, bear, match
 from okrsync.sync.measuring import measure
 from okrsync.sync.memory import Changes, Memory, Spot
@@ -100,50 +101,67 @@ class Wish:
     """What a person asks of one run.
 
     ``approve`` is the digest of a plan whose guards are lifted, ``births`` are items to be made, ``choices`` what
-    fields are to say.
+    fields are to say, ``adoptions`` which items go into which others. ``lifted`` are values that were approved so.
     """
 
     approve: str | None = None
     births: Sequence[Item] = ()
     choices: Mapping[Spot, Choice] = field(default_factory=dict)
+    adoptions: Mapping[str, str] = field(default_factory=dict)
+    lifted: Collection[Spot] = ()
 
 
 def run(bench: Bench, wish: Wish = Wish(), *, dry: bool = False, watch: Watch = _unwatched) -> Report:
     """One run for one workspace. Raises :class:`okrsync.store.Busy` while another run holds the store."""
     if dry:
-        return _counted(bench, _propose(bench, wish)[0])
+        return _counted(bench, propose(bench, wish)[0])
     with bench.store.exclusive(bench.rules.wait_for_others):
-        report, observed = _propose(bench, wish)
+        report, observed = propose(bench, wish)
         if observed is None:
             return _counted(bench, report)
-        report = replace(report, approved=wish.approve == report.plan.digest)
         return _counted(bench, _carry_out(bench, report, observed, watch))
 
 
-def _propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
+def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     """Everything up to the plan. Nothing is believed, and nothing done, before every connection was read once."""
     memory = bench.store.load()
     readings = read(bench.connectors, memory, bench.clock(), bench.rules.whole_every)
     if any(name not in memory.bookmarks for name in readings.failures):
         return Report(Plan(), failures=readings.failures), None
-    memory = _offering_again(memory, readings)
-    matched = bear(match(memory, readings.views), wish.births)
-    decisions = _decide(bench, memory, readings, matched, wish.choices)
+    aliases = adopted(memory, wish.adoptions)
+    memory = renamed(_offering_again(memory, readings), aliases)
+    matched = bear(match(memory, readings.views, aliases), wish.births)
+    case, decisions, unasked = _considered(bench, memory, readings, matched, wish)
+    plan = guard(case)
+    approved = wish.approve == plan.digest
+    if approved:
+        opened, wish = let_through(case, plan), replace(wish, lifted=case.halts.keys())
+        case, decisions, unasked = _considered(bench, memory, readings, matched, wish)
+        plan = guard(case, opened)
+    distrust = frozenset(() if approved else distrusted(case))
+    report = Report(plan, approved, failures={**readings.failures, **unasked})
+    return report, Observed(memory, readings, matched, decisions, distrust)
+
+
+def _considered(
+    bench: Bench, memory: Memory, readings: Readings, matched: Matched, wish: Wish
+) -> tuple[Case, Decisions, Mapping[str, Exception]]:
+    """What would follow if nothing were held, and the connections that could not be asked for measures."""
+    decisions = _decide(bench, memory, readings, matched, wish)
     decisions, unasked = _measured(bench, readings, matched, decisions)
     proposal = _planned(bench, memory, readings, matched, decisions)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
     proposal = replace(proposal, problems=(*noted, *proposal.problems))
-    case = Case(proposal, memory, readings.views, matched, decisions.items, bench.rules.limits)
-    report = Report(guard(case, wish.approve), failures={**readings.failures, **unasked})
-    return report, Observed(memory, readings, matched, decisions)
+    limits = bench.rules.limits
+    case = Case(proposal, memory, readings.views, matched, decisions.items, limits, decisions.halts)
+    return case, decisions, unasked
 
 
-def _decide(
-    bench: Bench, memory: Memory, readings: Readings, matched: Matched, choices: Mapping[Spot, Choice]
-) -> Decisions:
+def _decide(bench: Bench, memory: Memory, readings: Readings, matched: Matched, wish: Wish) -> Decisions:
     """What is agreed. Codes are given only while every tool says which ones it shows."""
-    absent = frozenset(readings.failures)
-    circumstances = Circumstances(bench.rules.prefer, absent, bench.calendar, bench.rules.gate, choices)
+    absent, rules = frozenset(readings.failures), bench.rules
+    brake = braking(rules.limits, bench.calendar, wish.lifted)
+    circumstances = Circumstances(rules.prefer, absent, bench.calendar, rules.gate, wish.choices, brake)
     decisions = decide(memory, readings.views, matched, circumstances)
     return give_codes(decisions, matched) if bench.rules.give_codes and not absent else decisions
 
@@ -173,7 +191,7 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
     def keep(changes: Changes) -> None:
         store.commit(number, bench.clock(), changes)
 
-    keep(remember(observed, None if report.approved else bench.rules.limits))
+    keep(remember(observed))
     account = Account(observed.decisions.items, observed.readings.views, observed.matched, bench.calendar)
     account.expect(report.plan.writes)
     applying = Applying(bench.connectors, account, keep, watch)
@@ -191,9 +209,11 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
     if not account.created:
         return []
     memory = bench.store.load()
+    aliases = adopted(memory, {})
+    memory = renamed(memory, aliases)
     now = readings.showing(memory.records)
-    matched = match(memory, now.views)
-    later = _planned(bench, memory, now, matched, _decide(bench, memory, now, matched, {}))
+    matched = match(memory, now.views, aliases)
+    later = _planned(bench, memory, now, matched, _decide(bench, memory, now, matched, Wish()))
     return due_references(later, account.tried)
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from okrsync.connector import Problem
 from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, FieldType, Item, Unreadable, Value
+from okrsync.sync.halts import Brake, Halt, Novelty
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Conflict, CycleState, Measurement, Memory, Shadow, Spot
 from okrsync.sync.merge import Choice, Sight, Verdict, choose, merge, merge_set
@@ -60,6 +61,7 @@ class Decisions:
 
     ``now`` is what each tool shows, references resolved; a cell that is not in it, or is unreadable, says nothing.
     ``left`` are the items of which nothing is taken and nothing told, ``measured`` what was measured, by item.
+    ``halts`` are the values that wait for a person's yes.
     """
 
     items: Mapping[str, Item]
@@ -70,6 +72,7 @@ class Decisions:
     problems: Sequence[Problem]
     left: Mapping[str, Left] = field(default_factory=dict)
     measured: Mapping[str, Measurement] = field(default_factory=dict)
+    halts: Mapping[Spot, Halt] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class Circumstances:
     """What a decision depends on besides what is shown.
 
     ``prefer`` is the preferred connection by field, ``absent`` who does not answer, ``calendar`` how the company counts
-    on the day it is, ``gate`` what may travel at all, ``choices`` what is decided whatever the tools say.
+    on the day it is, ``gate`` what may travel at all, ``choices`` what is decided whatever the tools say, ``brake``
+    which of the values that people say wait for somebody's yes.
     """
 
     prefer: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +89,7 @@ class Circumstances:
     calendar: Calendar | None = None
     gate: Gate = lambda item, connections: Passage()
     choices: Mapping[Spot, Choice] = field(default_factory=dict)
+    brake: Brake = lambda novelty: None
 
 
 def decide(memory: Memory, views: Sequence[View], matched: Matched, circumstances: Circumstances) -> Decisions:
@@ -103,6 +108,7 @@ class _Ruling:
     agreements: list[Agreement] = field(default_factory=list)
     shadows: dict[Cell, Shadow] = field(default_factory=dict)
     conflicts: dict[Spot, Conflict] = field(default_factory=dict)
+    halts: dict[Spot, Halt] = field(default_factory=dict)
 
     def take(self, spot: Spot, before: Value, verdict: Verdict, given: str = "") -> None:
         """Enter the verdict on one field; ``given`` says why okrsync or a person decided it."""
@@ -145,6 +151,7 @@ class _Deciding:
             conflicts={spot: conflict for each in self._rulings for spot, conflict in each.conflicts.items()},
             problems=self._sights.problems,
             left=self._left,
+            halts={spot: halt for each in self._rulings for spot, halt in each.halts.items()},
         )
 
     def _rule(self, item: Item) -> _Ruling:
@@ -160,6 +167,9 @@ class _Deciding:
                 ruling.conflicts[spot] = known
             elif sights:
                 verdict = self._merge(field_.type, item.agreed.get(name), sights, self._circumstances.prefer.get(name))
+                if halt := self._halt(item, name, verdict, agreed):
+                    ruling.halts[spot] = halt
+                    continue
                 ruling.take(spot, item.agreed.get(name), verdict)
                 agreed[name] = verdict.agreed
         values = {name: value for name, value in agreed.items() if value is not None}
@@ -169,6 +179,10 @@ class _Deciding:
     @staticmethod
     def _merge(type_: FieldType, agreed: Value, sights: Sequence[Sight], prefer: str | None) -> Verdict:
         return merge_set(agreed, sights) if type_ is FieldType.REFERENCES else merge(agreed, sights, prefer)
+
+    def _halt(self, item: Item, name: str, verdict: Verdict, agreed: Mapping[str, Value]) -> Halt | None:
+        said = bool(verdict.said_by) and verdict.agreed != item.agreed.get(name)
+        return self._circumstances.brake(Novelty(item, name, verdict.agreed, verdict.said_by, agreed)) if said else None
 
     def _unheard(self, spot: Spot) -> Conflict | None:
         """A conflict that stays as it is, because a tool that took part in it does not answer."""

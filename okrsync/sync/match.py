@@ -11,10 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from okrsync.connector import Problem
 from okrsync.model import Item, Kind, Record
-from okrsync.sync.memory import Memory, Place
+from okrsync.sync.absence import absent, recognised
+from okrsync.sync.adopt import adopted_as
+from okrsync.sync.memory import Link, Memory, Place
 from okrsync.sync.view import There, View
 
 KEY = re.compile(r"okr-[a-z2-7]{10}")
@@ -55,9 +58,12 @@ class Matched:
         return frozenset(place.item for place in self.shown if place.connection == connection)
 
 
-def match(memory: Memory, views: Iterable[View]) -> Matched:
-    """Match the records of every view to items. Keys of new items follow from where they were first seen."""
-    matching = _Matching(memory)
+def match(memory: Memory, views: Iterable[View], aliases: Mapping[str, str] = MappingProxyType({})) -> Matched:
+    """Match the records of every view to items. Keys of new items follow from where they were first seen.
+
+    ``aliases`` are the items that went into others: what carries their key shows the other.
+    """
+    matching = _Matching(memory, aliases)
     for view in sorted(views, key=lambda each: each.connection):
         matching.view(view)
     return Matched(
@@ -103,8 +109,8 @@ class _Either:
 class _Matching:
     """The tables of a match while they are filled, one view after the other."""
 
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
+    def __init__(self, memory: Memory, aliases: Mapping[str, str]) -> None:
+        self.memory, self.aliases = memory, aliases
         self.items: dict[str, Item] = dict(memory.items)
         self.new: dict[str, Kind] = {}
         self.shown: dict[Place, Record] = {}
@@ -116,16 +122,26 @@ class _Matching:
     def view(self, view: View) -> None:
         links = {place: link for place, link in self.memory.links.items() if place.connection == view.connection}
         item_of_record = {link.record: place.item for place, link in links.items() if link.gone is None}
+        item_of_record |= recognised(self.memory, view, item_of_record)
         for key, records in self._by_key(view, item_of_record).items():
             self._show(view, key, records)
         for place, link in links.items():
-            record = view.records.get(link.record)
-            if place in self.shown or place in self.frozen:
-                continue
-            if link.record in view.gone:
-                self.gone[place] = view.gone[link.record]
-            elif record is not None and record.key != place.item and KEY.fullmatch(record.key or ""):
-                self.gone[place] = "its record was given to another item"
+            if place not in self.shown and link.gone is None and link.record in view.gone:
+                self.problems.append(absent(self.items[place.item], place, view.gone[link.record]))
+            if place not in self.shown and place not in self.frozen:
+                self._not_shown(view, place, link)
+
+    def _not_shown(self, view: View, place: Place, link: Link) -> None:
+        """Why a place that had a record shows none: it is certainly gone, shows another item, or may not be seen."""
+        record = view.records.get(link.record)
+        if place.item in self.aliases and record is not None:
+            self.gone[place] = adopted_as(self.aliases[place.item])
+        elif view.gone.get(link.record) == "forbidden":
+            self.frozen[place] = "okrsync may not see its record"
+        elif link.record in view.gone:
+            self.gone[place] = view.gone[link.record]
+        elif record is not None and record.key != place.item and KEY.fullmatch(record.key or ""):
+            self.gone[place] = "its record was given to another item"
 
     def _by_key(self, view: View, item_of_record: Mapping[str, str]) -> Mapping[str, list[Record]]:
         """The records by the key they carry; those without one by the item they are known for, or by a new key."""
@@ -135,7 +151,7 @@ class _Matching:
             if record.key is None:
                 unkeyed.append(record)
             elif KEY.fullmatch(record.key):
-                found[record.key].append(record)
+                found[self.aliases.get(record.key, record.key)].append(record)
             else:
                 self._problem(
                     view, record, f"{record.key!r} is no okrsync key", "Empty the key cell, or paste a whole key."
@@ -143,10 +159,12 @@ class _Matching:
         carried = set(found)
         for record in unkeyed:
             known = item_of_record.get(record.id)
+            known = self.aliases.get(known, known) if known is not None else None
             if known is not None and known not in carried:
                 found[known].append(record)
             elif record.values.get("title"):
-                found[new_key(view.connection, record.id, _Either(self.items, found))].append(record)
+                key = new_key(view.connection, record.id, _Either(self.items, found))
+                found[self.aliases.get(key, key)].append(record)
         return found
 
     def _show(self, view: View, key: str, records: list[Record]) -> None:
@@ -169,7 +187,7 @@ class _Matching:
             self.items[key] = Item(key, record.kind)
             self.new[key] = record.kind
         self.shown[place] = record
-        if record.key is None:
+        if record.key != key:
             self.unmarked.add(place)
 
     def _problem(self, view: View, record: Record, message: str, remedy: str) -> None:

@@ -51,6 +51,7 @@ class _Measuring:
         self._agreements: dict[str, Agreement | None] = {}
         self._shadows = dict(decisions.shadows)
         self._conflicts = dict(decisions.conflicts)
+        self._halts = dict(decisions.halts)
         self._measured: dict[str, Measurement] = {}
         self._problems: list[Problem] = []
 
@@ -65,6 +66,7 @@ class _Measuring:
             conflicts=self._conflicts,
             problems=[*self._before.problems, *problems, *self._problems],
             measured=self._measured,
+            halts=self._halts,
         )
 
     def item(self, item: Item, source: Source, answer: Answer) -> None:
@@ -84,9 +86,9 @@ class _Measuring:
 
     def _typed(self, item: Item, said: Agreement | None) -> Mapping[str, Value]:
         """What people said in this run, by connection."""
-        conflict = self._conflicts.get(Spot(item.key, FIELD))
+        conflict, halt = self._conflicts.get(Spot(item.key, FIELD)), self._halts.get(Spot(item.key, FIELD))
         typed: dict[str, Value] = dict(conflict.said) if conflict else {}
-        for connection in said.said_by if said else ():
+        for connection in (*(said.said_by if said else ()), *(halt.said_by if halt else ())):
             seen = self._before.now[Cell(item.key, FIELD, connection)]
             if not isinstance(seen, Unreadable):
                 typed[connection] = seen
@@ -96,6 +98,7 @@ class _Measuring:
         """Agree on ``value``; all that was typed is taken into account, and what differs is overruled."""
         spot = Spot(item.key, FIELD)
         self._conflicts.pop(spot, None)
+        self._halts.pop(spot, None)
         self._items[item.key] = replace(item, agreed={**item.agreed, FIELD: value})
         for connection, word in typed.items():
             self._shadows[Cell(item.key, FIELD, connection)] = Shadow(word)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from okrsync.connector import Action, Problem
 from okrsync.model import FIELDS, Kind, Record, Value
@@ -77,9 +78,9 @@ def due_references(plan: Plan, tried: Collection[Cell]) -> list[Write]:
     return later
 
 
-def digest(writes: Sequence[Write]) -> str:
-    """A short name for exactly these writes: equal ones, and only they, have equal names."""
-    told = [
+def digest(writes: Sequence[Write], beside: Sequence[Sequence[str]] = ()) -> str:
+    """A short name for exactly these writes, and what else is held: equal ones, and only they, have equal names."""
+    told: list[list[Any]] = [
         [
             write.connection,
             write.action.value,
@@ -88,7 +89,7 @@ def digest(writes: Sequence[Write]) -> str:
         ]
         for write in writes
     ]
-    text = json.dumps(sorted(told), ensure_ascii=False)
+    text = json.dumps([*sorted(told), *sorted(map(list, beside))], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

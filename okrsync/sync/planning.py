@@ -103,7 +103,7 @@ class _Planning:
                 continue
             cell, spec = Cell(item.key, name, view.connection), FIELDS[item.kind][name]
             now = self.decisions.now.get(cell)
-            disputed = record is not None and Spot(item.key, name) in self.decisions.conflicts
+            disputed = record is not None and self._disputed(Spot(item.key, name))
             if disputed or (isinstance(now, Unreadable) and not (spec.derived and spec.refers)):
                 continue
             value = self._value(item, spec)
@@ -126,6 +126,9 @@ class _Planning:
             return False
         linked = {self._item_at.get((view.connection, mention.record or "")) for mention in seen}
         return bool((value & frozenset(self._there[view.connection].present)) - linked)
+
+    def _disputed(self, spot: Spot) -> bool:
+        return spot in self.decisions.conflicts or spot in self.decisions.halts
 
     def _value(self, item: Item, spec: Field) -> Value:
         return self._derivation.value(item, spec.name) if spec.derived else item.agreed.get(spec.name)

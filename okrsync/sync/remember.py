@@ -7,30 +7,25 @@ from typing import NamedTuple
 
 from okrsync.model import Record
 from okrsync.sync.decide import Agreement, Decisions
-from okrsync.sync.guards import Limits, vanished
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Changes, Event, Link, Memory, Place
 from okrsync.sync.read import Readings
 
 
 class Observed(NamedTuple):
-    """One run, up to the moment before its first write."""
+    """One run, up to the moment before its first write. ``distrusted``: whose word on what is gone is not believed."""
 
     memory: Memory
     readings: Readings
     matched: Matched
     decisions: Decisions
+    distrusted: frozenset[str] = frozenset()
 
 
-def remember(observed: Observed, limits: Limits | None) -> Changes:
-    """Everything that was seen and agreed; a shadow only moves together with the agreed value it belongs to.
-
-    ``limits`` is ``None`` where a person approved that many records are gone at once.
-    """
-    memory, readings, matched, decisions = observed
-    places = {place.connection for place in matched.gone}
-    doubtful = {name for name in places if limits and vanished(memory, matched, limits, name)}
-    gone = {place: reason for place, reason in matched.gone.items() if place.connection not in doubtful}
+def remember(observed: Observed) -> Changes:
+    """Everything that was seen and agreed; a shadow only moves together with the agreed value it belongs to."""
+    memory, readings, matched, decisions, distrusted = observed
+    gone = {place: reason for place, reason in matched.gone.items() if place.connection not in distrusted}
     ended = dict.fromkeys(spot for spot in memory.conflicts if spot not in decisions.conflicts)
     doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
     answered = readings.readings.keys()
@@ -69,7 +64,7 @@ def _links(memory: Memory, matched: Matched) -> Mapping[Place, Link]:
 
 
 def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
-    memory, _, matched, decisions = observed
+    memory, _, matched, decisions, _ = observed
     first_places = {place.item: place for place in reversed(list(matched.shown))}
     for key in matched.new.keys() - matched.born:
         first = first_places[key]

@@ -12,7 +12,7 @@ from okrsync.connector import Accepts, Action, Slot
 from okrsync.model import Kind, Mention, Unfit
 from okrsync.sync.decide import Circumstances, decide
 from okrsync.sync.derive import Derivation
-from okrsync.sync.guards import Case, Limits, guard
+from okrsync.sync.guards import Case, Limits, guard, let_through
 from okrsync.sync.match import match
 from okrsync.sync.memory import Cell, Memory, Refusal
 from okrsync.sync.plan import Plan
@@ -28,7 +28,9 @@ def planned(
     matched = match(memory, views)
     decisions = decide(memory, views, matched, Circumstances())
     proposal = plan(memory, views, matched, decisions, Derivation(Company(decisions.items, date(2026, 11, 22))))
-    return guard(Case(proposal, memory, views, matched, decisions.items, limits or Limits()), approve)
+    case = Case(proposal, memory, views, matched, decisions.items, limits or Limits())
+    held = guard(case)
+    return guard(case, let_through(case, held)) if approve == held.digest else held
 
 
 def told(plan_: Plan) -> list[tuple[str, str, Mapping[str, object]]]:

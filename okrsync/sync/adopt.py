@@ -1,0 +1,56 @@
+"""Decides what it means that one item goes into another: its records show that other, and so does whoever points at it.
+
+What went into what is remembered by the links: a record of the one that shows the other leaves a link that says so, so
+nothing is lost where a run is killed before the record has the other's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from okrsync.model import REFERRED_KIND, Value
+from okrsync.sync.memory import Memory
+
+_ADOPTED = "adopted as "
+
+
+def adopted_as(key: str) -> str:
+    """What is remembered of a link whose record shows item ``key`` from now on."""
+    return f"{_ADOPTED}{key}"
+
+
+def adopted(memory: Memory, wanted: Mapping[str, str]) -> Mapping[str, str]:
+    """What every item that ever went into another is now, those that a person wants to do so included."""
+    said = {place.item: link.gone for place, link in memory.links.items() if link.gone}
+    before = {key: gone.removeprefix(_ADOPTED) for key, gone in said.items() if gone.startswith(_ADOPTED)}
+    into = {**before, **wanted}
+    return {key: _end(key, into) for key in into}
+
+
+def _end(key: str, into: Mapping[str, str]) -> str:
+    passed = {key}
+    while key in into and into[key] not in passed:
+        key = into[key]
+        passed.add(key)
+    return key
+
+
+def renamed(memory: Memory, aliases: Mapping[str, str]) -> Memory:
+    """The memory as if whatever refers to an item that went into another had meant that other from the start."""
+    if not aliases:
+        return memory
+
+    def now(name: str, value: Value) -> Value:
+        if name not in REFERRED_KIND:
+            return value
+        if isinstance(value, frozenset):
+            return frozenset(aliases.get(each, each) for each in value)
+        return aliases.get(value, value) if isinstance(value, str) else value
+
+    items = {
+        key: replace(item, agreed={name: now(name, value) for name, value in item.agreed.items()})
+        for key, item in memory.items.items()
+    }
+    shadows = {cell: replace(shadow, value=now(cell.field, shadow.value)) for cell, shadow in memory.shadows.items()}
+    return replace(memory, items=items, shadows=shadows)
