@@ -11,9 +11,10 @@ from okrsync.cli.naming import field_called, item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import now, opened
-from okrsync.reports import history_json, history_lines, status_json, status_lines
+from okrsync.reports import history_json, history_lines, series_json, series_lines, status_json, status_lines
 
 group = typer.Typer()
+MEASURED = "current"  # the field that a measure gives
 
 
 @group.command()
@@ -58,8 +59,10 @@ def history(
         key = item_called(item, memory.items) if item is not None else None
         named = field_called(field, memory.items[key].kind) if field is not None and key is not None else None
         entries = store.history(key, named, limit=limit)
+        points = store.series(key) if key is not None and named in (None, MEASURED) else []
     titles = {key: each.title for key, each in memory.items.items()}
     if json:
-        screen.document(history_json(entries, titles))
+        screen.document({**history_json(entries, titles), **({"series": series_json(points)} if key else {})})
     else:
+        screen.lines(series_lines(points))
         screen.lines(history_lines(entries, titles))

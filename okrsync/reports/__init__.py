@@ -4,6 +4,7 @@ from okrsync.reports.cycles import cycles, cycles_json, cycles_lines
 from okrsync.reports.document import as_json
 from okrsync.reports.ledger import history_json, history_lines, status_json, status_lines
 from okrsync.reports.lines import as_text, waiting
+from okrsync.reports.series import series_json, series_lines
 from okrsync.reports.settling import (
     conflict_lines,
     conflicts_json,
@@ -25,6 +26,8 @@ __all__ = [
     "cycles_lines",
     "history_json",
     "history_lines",
+    "series_json",
+    "series_lines",
     "skipped_json",
     "skipped_lines",
     "status_json",
