@@ -112,6 +112,12 @@ def alignment(context: typer.Context, *, week: Week = None, config: ConfigFile =
     raise typer.Exit(ExitCode.HELD if grave else ExitCode.DONE)
 
 
+def board_now(settings: Config) -> str:
+    """This week's board in Markdown."""
+    calendar = _calendar(settings)
+    return reports.board_markdown(reports.board_of(_outlook(settings, calendar, _week(None, calendar))))
+
+
 def _outlook(settings: Config, calendar: Calendar, week: str, cycles: Collection[str] = ()) -> Outlook:
     """What the week's board needs and no more, or the ``cycles``; the whole quarter where something is rolled up."""
     asked = settings.alignment

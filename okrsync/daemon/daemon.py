@@ -19,7 +19,9 @@ from okrsync.daemon.door import Door
 from okrsync.daemon.logs import logger_for
 from okrsync.daemon.loop import Loop, Surroundings, Watch, Work
 from okrsync.daemon.metrics import Metrics
+from okrsync.daemon.notices import Notices, Post
 from okrsync.daemon.pages import Behind, Pages
+from okrsync.daemon.post import post
 from okrsync.daemon.pulse import Pulse
 from okrsync.daemon.ran import Watcher
 from okrsync.daemon.secrets import Secrets
@@ -39,6 +41,8 @@ class World:
     clock: Clock = field(default_factory=WallClock)
     log: TextIO = field(default_factory=lambda: sys.stderr)
     chance: Callable[[], float] = random.random
+    board: Callable[[Config], str] = lambda _: ""  # this week's board in Markdown, for digests
+    post: Post = post
     listening: Callable[[int], None] = lambda _: None  # told the port, once the pages are served
 
 
@@ -51,7 +55,8 @@ class Daemon:
         self.pulse = Pulse(world.clock.now)
         self.metrics = Metrics(world.clock.now, self.pulse)
         self._log = self._logger(config)
-        told: tuple[Watcher, ...] = (Teller(lambda: self._log), self.metrics, self.pulse, *watchers)
+        notices = Notices(world.board, world.post, self.metrics, lambda: self._log)
+        told: tuple[Watcher, ...] = (Teller(lambda: self._log), self.metrics, self.pulse, notices, *watchers)
         around = Surroundings(world.clock, world.chance, world.load, world.opened, self._attending, world.work)
         watch = Watch(self.metrics, self._logger, told, self.pulse.planned)
         self._loop = Loop(config, around, self.bell, watch, self.secrets)

@@ -41,7 +41,7 @@ class Hurried(HTTPChannel):
 
 
 @contextmanager
-def served(application: Callable[..., Any], host: str, port: int) -> Iterator[int]:
+def served(application: Callable[..., Any], host: str, port: int, *, seconds: int = SECONDS) -> Iterator[int]:
     """The application at that address until the block ends; says the port, which 0 leaves to chance.
 
     Raises ``OSError`` where the address cannot be had.
@@ -52,7 +52,7 @@ def served(application: Callable[..., Any], host: str, port: int) -> Iterator[in
         sockets=[_listening(host, port)],
         threads=THREADS,
         connection_limit=CONNECTIONS + 20,
-        channel_timeout=SECONDS,
+        channel_timeout=seconds,
         cleanup_interval=1,
         max_request_header_size=MAX_HEADER,
         max_request_body_size=MAX_BODY,

@@ -30,6 +30,7 @@ from okrsync.sync.send import Told
 from okrsync.testing.tabletop import Tabletop, TabletopConnector, Weather
 
 MORNING = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # a Monday
+DOWN = Weather(deeds=dict.fromkeys(range(20), "down"))
 SLOTS = {"title": Slot(), "current": Slot(), "note": Slot()}
 PATIENCE = 20.0  # real seconds
 
@@ -159,13 +160,14 @@ class House:
 
 
 @contextmanager
-def housed(directory: Path, speed: float = 1.0, **more: Any) -> Iterator[House]:
-    """A daemon that runs until the block ends, with a key result that notion has."""
+def housed(directory: Path, speed: float = 1.0, *, down: str | None = None, **more: Any) -> Iterator[House]:
+    """A daemon that runs until the block ends, with a key result that notion has. ``down``: a tool that does not run."""
     named = ("notion", "jira", "sheet")
     tables = {name: Tabletop(name, {Kind.KEY_RESULT: SLOTS}) for name in named}
     tables["notion"].add(Kind.KEY_RESULT, {"title": "Orders in two days", "current": Decimal(82)})
     (directory / "okrsync.yaml").write_text(yaml.safe_dump(settings(**more)), "utf-8")
-    house = House(directory, FastClock(speed), tables)
+    weather = {down: DOWN} if down else {}
+    house = House(directory, FastClock(speed), tables, weather)
     thread = threading.Thread(target=house.daemon.run, name="daemon", daemon=True)
     thread.start()
     try:

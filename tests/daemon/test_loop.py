@@ -6,13 +6,10 @@ import itertools
 from decimal import Decimal
 from pathlib import Path
 
-from house import housed
+from house import DOWN, housed
 
 from okrsync.daemon.bell import Order
 from okrsync.store import Store
-from okrsync.testing.tabletop import Weather
-
-DOWN = Weather(deeds=dict.fromkeys(range(20), "down"))
 
 
 def test_it_runs_at_once_and_then_at_its_interval(tmp_path: Path) -> None:
