@@ -18,10 +18,9 @@ from okrsync.sync.guards import Limits
 
 
 def rules(config: Config) -> Rules:
-    limits = Limits(config.guards.max_changed_share, config.guards.min_items)
     return Rules(
         prefer=config.prefer,
-        limits=limits,
+        limits=Limits(**config.guards.model_dump()),
         whole_every=timedelta(seconds=config.full_read_every),
         give_codes=config.codes == "automatic",
         measures=config.measures,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from okrsync.alignment.settings import AlignmentSettings
+from okrsync.config.guarding import GuardSettings
 from okrsync.config.people import PersonSettings
 from okrsync.daemon.settings import (
     HookSettings,
@@ -21,17 +22,6 @@ from okrsync.measures.settings import MeasureSettings
 from okrsync.outcomes.settings import OutcomesSettings
 
 ConnectionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*$", max_length=60)]
-
-
-class GuardSettings(BaseModel):
-    """When a run that would change much is held until a person approves it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    max_changed_share: float = Field(
-        default=0.5, gt=0, le=1, description="The largest share of all items that one run may change unasked."
-    )
-    min_items: int = Field(default=25, ge=0, description="With fewer items than this the share is not looked at.")
 
 
 class CalendarSettings(BaseModel):

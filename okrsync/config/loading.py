@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from okrsync import plugins
 from okrsync.alignment.settings import AlignmentSettings
-from okrsync.config.document import CalendarSettings, Document, GuardSettings, document_type, filled
+from okrsync.config.document import CalendarSettings, Document, document_type, filled
 from okrsync.config.files import anchored, missing_files, store_url
+from okrsync.config.guarding import GuardSettings
 from okrsync.config.located import BadYaml, Located, read_yaml
 from okrsync.config.measures import measure_rules, mismeasured
 from okrsync.config.people import contradictions
@@ -150,7 +151,7 @@ def _secrets_directory(environment: Mapping[str, str]) -> Path | None:
 
 
 def _unplanned(document: Document, places: Places) -> Iterator[Problem]:
-    """A loop that would never run, a token that is not there, and hooks of no connection."""
+    """A loop that would never run, a token that is not there, and hooks and canaries of no connection."""
     if not document.interval and not document.schedule.cron:
         remedy = "Give an interval of at least 1, or schedule.cron."
         yield Problem(places.of(("interval",)), "with an interval of 0 nothing would ever run", remedy)
@@ -158,9 +159,11 @@ def _unplanned(document: Document, places: Places) -> Iterator[Problem]:
     if token is not None and not os.access(token, os.R_OK):
         place = places.of(("server", "token_file"))
         yield Problem(place, f"there is no file {token} that okrsync may read", "Put the secret there.")
-    for connection in document.hooks.keys() - document.connections.keys():
-        remedy = f"Choose: {', '.join(document.connections)}."
-        yield Problem(places.of(("hooks", connection)), f"there is no connection {connection!r}", remedy)
+    named = [("hooks", each) for each in document.hooks] + [("guards", "canaries", e) for e in document.guards.canaries]
+    for *section, connection in named:
+        if connection not in document.connections:
+            remedy = f"Choose: {', '.join(document.connections)}."
+            yield Problem(places.of((*section, connection)), f"there is no connection {connection!r}", remedy)
 
 
 def _misled_preferences(document: Document, places: Places) -> Iterator[Problem]:

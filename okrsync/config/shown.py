@@ -24,7 +24,11 @@ def shown(config: Config) -> dict[str, Any]:
         "prefer": dict(config.prefer),
         "codes": config.codes,
         "calendar": config.calendar.model_dump(),
-        "guards": config.guards.model_dump(),
+        "guards": {
+            **config.guards.model_dump(),
+            "max_leap": float(config.guards.max_leap),
+            "disabled": sorted(config.guards.disabled),
+        },
         "alignment": config.alignment.model_dump(),
         "outcomes": config.outcomes.model_dump(mode="json"),
         "measures": {

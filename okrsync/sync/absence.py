@@ -7,7 +7,7 @@ deleted     it is gone for good                                the item has no r
 trashed     it is in the tool's trash                          likewise; once restored, it takes up where it was
 moved       it is in another place of the tool                 likewise; once back in its container, likewise
 unmatched   the container's filter does not find it now        likewise; once it does, likewise
-forbidden   we may not see it                                  nothing: it stays linked, and is neither read nor written
+forbidden   okrsync may not see it                             likewise; once it may again, likewise
 ==========  =================================================  ======================================================
 """
 
@@ -29,7 +29,10 @@ _SAID: Mapping[str, tuple[str, str]] = {
         "the record is no longer among those that are configured",
         "It stays in the other tools, and takes up where it was once it is among them again",
     ),
-    "forbidden": ("okrsync may not see the record", "Share it with okrsync again. Until then it is left as it is"),
+    "forbidden": (
+        "okrsync may not see the record",
+        "It stays in the other tools, and takes up where it was once it is shared with okrsync again",
+    ),
 }
 
 

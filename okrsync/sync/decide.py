@@ -167,7 +167,7 @@ class _Deciding:
                 ruling.conflicts[spot] = known
             elif sights:
                 verdict = self._merge(field_.type, item.agreed.get(name), sights, self._circumstances.prefer.get(name))
-                if halt := self._halt(item, name, verdict, agreed):
+                if halt := self._halt(item, name, verdict):
                     ruling.halts[spot] = halt
                     continue
                 ruling.take(spot, item.agreed.get(name), verdict)
@@ -180,9 +180,9 @@ class _Deciding:
     def _merge(type_: FieldType, agreed: Value, sights: Sequence[Sight], prefer: str | None) -> Verdict:
         return merge_set(agreed, sights) if type_ is FieldType.REFERENCES else merge(agreed, sights, prefer)
 
-    def _halt(self, item: Item, name: str, verdict: Verdict, agreed: Mapping[str, Value]) -> Halt | None:
+    def _halt(self, item: Item, name: str, verdict: Verdict) -> Halt | None:
         said = bool(verdict.said_by) and verdict.agreed != item.agreed.get(name)
-        return self._circumstances.brake(Novelty(item, name, verdict.agreed, verdict.said_by, agreed)) if said else None
+        return self._circumstances.brake(Novelty(item, name, verdict.agreed, verdict.said_by)) if said else None
 
     def _unheard(self, spot: Spot) -> Conflict | None:
         """A conflict that stays as it is, because a tool that took part in it does not answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,16 +11,12 @@ from okrsync.model import Item, Value
 
 @dataclass(frozen=True)
 class Novelty:
-    """A field's new value that people said, before it is agreed.
-
-    ``item`` is as it was; ``agreed`` has what this run has agreed of it so far.
-    """
+    """A field's new value that people said, before it is agreed; ``item`` is as it was."""
 
     item: Item
     field: str
     value: Value
     said_by: tuple[str, ...]
-    agreed: Mapping[str, Value]
 
 
 @dataclass(frozen=True)

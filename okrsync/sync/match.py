@@ -132,12 +132,10 @@ class _Matching:
                 self._not_shown(view, place, link)
 
     def _not_shown(self, view: View, place: Place, link: Link) -> None:
-        """Why a place that had a record shows none: it is certainly gone, shows another item, or may not be seen."""
+        """Why a place that had a record shows none: it is certainly not to be had, or shows another item."""
         record = view.records.get(link.record)
         if place.item in self.aliases and record is not None:
             self.gone[place] = adopted_as(self.aliases[place.item])
-        elif view.gone.get(link.record) == "forbidden":
-            self.frozen[place] = "okrsync may not see its record"
         elif link.record in view.gone:
             self.gone[place] = view.gone[link.record]
         elif record is not None and record.key != place.item and KEY.fullmatch(record.key or ""):

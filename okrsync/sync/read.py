@@ -70,7 +70,8 @@ def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: 
     present = {record.id: record for record in snapshot.records}
     if not snapshot.complete:
         present = {**known, **present}
-    missing = _missing(connector.name, memory, present) if snapshot.complete else _dropped(snapshot, known)
+    missing = _missing(connector.name, memory, present)
+    missing += [] if snapshot.complete else [ref for ref in _dropped(snapshot, known) if ref not in missing]
     doubted = _doubted(connector.name, memory, present)
     found = connector.find([*missing, *doubted]) if missing or doubted else {}
     for record in found.values():
@@ -98,7 +99,10 @@ def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: 
 
 
 def _missing(connection: str, memory: Memory, present: Mapping[str, Record]) -> list[Ref]:
-    """The records that showed an item and were not among everything: only a look at each proves anything."""
+    """The records that showed an item and are not there: only a look at each proves anything.
+
+    Where only changes were read these are the ones that were gone before, if a guard holds that.
+    """
     return [
         Ref(memory.items[place.item].kind, record=link.record)
         for place, link in memory.links.items()

@@ -16,7 +16,7 @@ from decimal import Decimal
 from okrsync.connector import Slot
 from okrsync.model import FIELDS, Kind, Mention, Seen, Unfit, Value
 from okrsync.store import Store
-from okrsync.sync.cycle import Bench, Report, Rules, run
+from okrsync.sync.cycle import Bench, Report, Rules, Wish, run
 from okrsync.sync.memory import Changes, Memory, Spot
 from okrsync.testing.tabletop import Crash, Tabletop, TabletopConnector, Weather
 
@@ -42,6 +42,9 @@ COARSE: Mapping[str, Slot] = {
     "aligned_to": Slot(links=True, many=True),
 }
 WORDS: Mapping[str, Slot] = {"title": Slot(), "current": Slot(), "note": Slot(), "aligned_to": Slot(many=True)}
+
+
+NOTHING = Wish()
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class World:
     )
     store: Store = field(default_factory=lambda: Store.open("sqlite://"))
     now: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-    whole_every: timedelta = timedelta(minutes=3)
+    rules: Rules = field(default_factory=lambda: Rules(whole_every=timedelta(minutes=3)))
     words: list[Typed] = field(default_factory=list)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -102,16 +105,15 @@ class World:
         fitted = self.tools[tool].slots[Kind.KEY_RESULT][name].fit(fresh)
         return None if isinstance(fitted, Unfit) else fitted
 
-    def run(self, weather: Mapping[str, Weather] | None = None) -> Report | None:
+    def run(self, weather: Mapping[str, Weather] | None = None, wish: Wish = NOTHING) -> Report | None:
         """One run; ``None`` where it crashed half-way."""
         self.now += timedelta(minutes=1)
         power = _Power(self.store)
         connectors = {
             name: TabletopConnector(table, (weather or {}).get(name), power.cut) for name, table in self.tools.items()
         }
-        rules = Rules(whole_every=self.whole_every)
         try:
-            return run(Bench(power, connectors, lambda: self.now, rules))  # type: ignore[arg-type]
+            return run(Bench(power, connectors, lambda: self.now, self.rules), wish)  # type: ignore[arg-type]
         except Crash:
             return None
 

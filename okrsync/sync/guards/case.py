@@ -20,7 +20,7 @@ class Limits:
     """How much one run may do unasked.
 
     Shares are of the items that a connection shows, and looked at from ``min_items`` on. ``max_leap`` counts in the way
-    from start to target. ``canaries`` names an item by connection; ``off`` the guards that are switched off.
+    from start to target. ``canaries`` names an item by connection; ``disabled`` the guards that hold nothing.
     """
 
     max_changed_share: float = 0.5
@@ -29,7 +29,7 @@ class Limits:
     max_created: int = 100
     max_leap: Decimal = Decimal(10)
     canaries: Mapping[str, str] = field(default_factory=dict)
-    off: frozenset[str] = frozenset()
+    disabled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def distrusted(case: Case) -> Mapping[str, Distrust]:
     found: dict[str, Distrust] = {}
     for view in case.views:
         for guard, reason in (("canary", _canary(case, view)), ("emptied", _emptied(case, view))):
-            if reason and guard not in case.limits.off:
+            if reason and guard not in case.limits.disabled:
                 found.setdefault(view.connection, Distrust(guard, reason))
     return found
 

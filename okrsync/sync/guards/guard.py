@@ -74,7 +74,7 @@ def _reasons(case: Case, allowed: Collection[Place]) -> Mapping[int, tuple[str, 
     """Which guard stops a write, and why, by the write's identity."""
     reasons: dict[int, tuple[str, str]] = {}
     for name, write, reason in _verdicts(case):
-        if name not in case.limits.off and Place(write.item, write.connection) not in allowed:
+        if name not in case.limits.disabled and Place(write.item, write.connection) not in allowed:
             reasons.setdefault(id(write), (name, reason))
     return reasons
 

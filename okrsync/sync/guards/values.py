@@ -21,9 +21,9 @@ def braking(limits: Limits, calendar: Calendar, lifted: Collection[Spot] = ()) -
     def brake(new: Novelty) -> Halt | None:
         if new.item.kind is not Kind.KEY_RESULT or Spot(new.item.key, new.field) in lifted:
             return None
-        if new.field == "target" and TARGET not in limits.off:
+        if new.field == "target" and TARGET not in limits.disabled:
             return _moved(new, calendar)
-        if new.field == "current" and CLIFF not in limits.off:
+        if new.field == "current" and CLIFF not in limits.disabled:
             return _leapt(new, limits.max_leap)
         return None
 
@@ -42,7 +42,7 @@ def _moved(new: Novelty, calendar: Calendar) -> Halt | None:
 
 def _leapt(new: Novelty, most: Decimal) -> Halt | None:
     """A value that moves by many times the whole way from start to target is more likely a slip of the finger."""
-    before, way = new.item.agreed.get("current"), _way(new.agreed)
+    before, way = new.item.agreed.get("current"), _way(new.item.agreed)
     if not isinstance(before, Decimal) or not isinstance(new.value, Decimal) or not way:
         return None
     leap = abs(new.value - before)
