@@ -131,6 +131,10 @@ def a_fit_never_comes_to_rest(patch: Patch) -> None:
     patch.setattr(TabletopRig, "__init__", init)
 
 
+def what_is_not_there_measures_nothing(patch: Patch) -> None:
+    patch.setattr(TabletopConnector, "measure", lambda self, queries: dict.fromkeys(queries, Decimal(0)))
+
+
 RED: Mapping[Callable[[Patch], None], str] = {
     a_new_record_has_no_key: "test_a_create_carries_its_key_from_the_first_moment",
     a_create_is_sent_twice: "test_a_create_whose_reply_was_lost_is_found_by_its_key_and_there_once",
@@ -145,6 +149,9 @@ RED: Mapping[Callable[[Patch], None], str] = {
     the_trash_counts_as_there: "test_what_was_thrown_away_is_gone_by_id_and_by_key",
     a_number_is_rounded_after_it_fitted: "test_what_fits_is_what_is_read_after_it_was_written",
     a_formula_is_computed: "test_text_that_looks_like_more_stays_text",
+    what_is_not_there_measures_nothing: (
+        "test_what_cannot_be_measured_has_a_reason_and_a_remedy_also_before_the_first_read"
+    ),
     a_fit_never_comes_to_rest: "test_what_fits_fits_again_unchanged",
 }
 

@@ -12,7 +12,7 @@ A test module gives the ``rig`` and inherits the rest::
 import pytest
 
 # Before they are imported: then a failed assertion in them shows its values.
-for _part in ("deeds", "access", "finding", "fitting", "losing", "reading", "writing"):
+for _part in ("deeds", "access", "finding", "fitting", "losing", "measuring", "reading", "writing"):
     pytest.register_assert_rewrite(f"{__name__}.{_part}")
 
 from okrsync.testing.contract.access import AccessContract  # noqa: E402
@@ -20,12 +20,15 @@ from okrsync.testing.contract.box import HEADINGS, BoxRig, Plan  # noqa: E402
 from okrsync.testing.contract.finding import FindingContract  # noqa: E402
 from okrsync.testing.contract.fitting import FittingContract  # noqa: E402
 from okrsync.testing.contract.losing import LosingContract  # noqa: E402
+from okrsync.testing.contract.measuring import MeasuringContract  # noqa: E402
 from okrsync.testing.contract.reading import ReadingContract  # noqa: E402
 from okrsync.testing.contract.rig import KEY, Door, GuardedRig, Lost, Rig  # noqa: E402
 from okrsync.testing.contract.writing import WritingContract  # noqa: E402
 
 
-class OfflineContract(ReadingContract, FindingContract, WritingContract, LosingContract, FittingContract):
+class OfflineContract(
+    ReadingContract, FindingContract, WritingContract, LosingContract, FittingContract, MeasuringContract
+):
     """All that can be asked of a tool that has no accounts."""
 
 
