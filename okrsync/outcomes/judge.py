@@ -20,6 +20,7 @@ from okrsync.outcomes.rules import ADVICE, Mode, Rule, Severity
 
 _LOOSEST_FIRST = tuple(Mode)
 _MUCH_WORK = 4  # the weight of a sign of work that is worth a word beside a result
+_DOING = frozenset({"begins-with-work", "begins-with-effort", "begins-with-a-piece-of-work"})  # signs of a language
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Judgement:
 def judge(claim: Claim, rules: Rules) -> Judgement:
     """Weigh one claim."""
     reading = read(claim.text, rules.languages)
-    verdict, metric = weigh(reading), metric_in(reading)
+    verdict, metric = _beside_its_fields(claim, weigh(reading)), metric_in(reading)
     mode, exempt = rules.mode_for(claim), rules.exemption(claim)
     if mode is Mode.OFF:
         return Judgement(verdict.label, metric=metric, exempt=exempt)
@@ -79,6 +80,21 @@ def judge(claim: Claim, rules: Rules) -> Judgement:
     ]
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     return Judgement(verdict.label, findings, failed and mode is Mode.STRICT and exempt is None, metric, exempt)
+
+
+def _beside_its_fields(claim: Claim, verdict: Verdict) -> Verdict:
+    """A text that only names what is counted ("Hours from merge to production") is a measure, where the fields say how
+    far it is to go, in a unit of its own. A text that says what is to be done stays a task, however it is counted."""
+    work = verdict.reasons(Label.TASK)
+    only_names = all(each.sign.weight < _MUCH_WORK and each.sign.name not in _DOING for each in work)
+    if verdict.label is Label.TASK and only_names and _is_measured(claim):
+        return Verdict(Label.OUTCOME, [each for each in verdict.seen if each not in work])
+    return verdict
+
+
+def _is_measured(claim: Claim) -> bool:
+    start, target = _number(claim.start), _number(claim.target)
+    return claim.unit is not None and None not in (start, target) and start != target and not _is_score(claim)
 
 
 def _found(claim: Claim, verdict: Verdict, metric: TextMetric | None) -> Iterator[tuple[Rule, str]]:

@@ -47,4 +47,4 @@ def travels(report: Report) -> Iterator[Travel]:
         for name in (each for each in write.values if not FIELDS[write.kind][each].derived):
             words = [text_value(name, each.get(name), report.plan.titles) for each in (write.before, write.values)]
             source = said.get(Spot(write.item, name))
-            yield Travel(source, write.connection, write.title, name, *words, write.item)
+            yield Travel(source, write.connection, write.title, name, *words, item=write.item)

@@ -60,5 +60,8 @@ KEY_RESULT_HEADINGS: Mapping[str, str] = {
     "aligned_to": "Aligned to",
     "progress": "Progress",
     "note": "Note",
+    "carried_from": "Carried from",
+    "supported_by": "Supported by",
+    "measure": "Measure",
 }
 KEY_HEADING = "okrsync key"

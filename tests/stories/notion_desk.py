@@ -10,7 +10,7 @@ from desk import Plain, Row, names
 from notion_client import Client
 from notion_client.helpers import collect_paginated_api
 
-from okrsync.model import Kind
+from okrsync.model import REFERRED_KIND, Kind
 from okrsync.sandbox import KEY_HEADING, Server
 
 
@@ -92,7 +92,7 @@ class NotionDesk:
             case "people":
                 return {type: [{"id": self._users[value]}] if value else []}
             case "relation":
-                kind = Kind.KEY_RESULT if field == "aligned_to" else Kind.OBJECTIVE
+                kind = REFERRED_KIND[field]
                 pages = {self._name(page, kind): page["id"] for page in self._pages(kind)}
                 return {type: [{"id": pages[name]} for name in value or ()]}
         return {type: value}

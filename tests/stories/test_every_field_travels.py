@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from desk import Plain
 from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, Town, others, town, writable
 
 from okrsync.connector import Done
@@ -39,8 +40,14 @@ WORDS = {
     "direction": ("Decrease", "Maintain", "Achieve"),
     "confidence": (0.7, 1, 0.05),
     "aligned_to": (("T1",), ("T1", "T2"), ("T2", "T3")),
+    "carried_from": (("T1",), ("T2",), ("T3",)),
     "note": ("Half of them ask where the parcel is.", "Line one\nLine two", "“Quotes”, ümlauts, 日本 and 🎯"),
 }
+
+
+def by_hand(kind: Kind) -> list[str]:
+    """The fields that people write; a measure would take ``current`` out of their hands (see test_measures)."""
+    return [field for field in writable(kind) if field != "measure"]
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +72,11 @@ def keys(place: Town) -> dict[Kind, str]:
 def test_every_field_typed_in_one_tool_reaches_both_others_in_one_run(
     place: Town, keys: dict[Kind, str], kind: Kind, origin: str
 ) -> None:
-    said = {field: WORDS[field][TOOLS.index(origin)] for field in writable(kind)}
+    said = {field: WORDS[field][TOOLS.index(origin)] for field in by_hand(kind)}
     place.types(origin, kind, keys[kind], **said)
     came_to_rest(place, kind, keys[kind], origin)
     for tool in TOOLS:
-        assert {**place.row(tool, kind, keys[kind]).values, "progress": None} == {**said, "progress": None}, tool
+        assert typed(place, tool, kind, keys[kind]) == said, tool
 
 
 @pytest.mark.parametrize("origin", TOOLS)
@@ -77,7 +84,7 @@ def test_every_field_typed_in_one_tool_reaches_both_others_in_one_run(
 def test_every_field_emptied_in_one_tool_is_emptied_in_both_others(
     place: Town, keys: dict[Kind, str], kind: Kind, origin: str
 ) -> None:
-    fields = [field for field in writable(kind) if field not in NEVER_EMPTY]
+    fields = [field for field in by_hand(kind) if field not in NEVER_EMPTY]
     place.types(origin, kind, keys[kind], **{field: WORDS[field][0] for field in fields})
     place.sync()
     place.types(origin, kind, keys[kind], **dict.fromkeys(fields))
@@ -87,20 +94,25 @@ def test_every_field_emptied_in_one_tool_is_emptied_in_both_others(
         assert {field: shown[field] for field in fields} == dict.fromkeys(fields), tool
 
 
+def typed(place: Town, tool: str, kind: Kind, key: str) -> dict[str, Plain]:
+    """What people say in a record; what is derived follows by itself."""
+    shown = place.row(tool, kind, key).values
+    return {field: shown[field] for field in by_hand(kind) if field in shown}
+
+
 def came_to_rest(place: Town, kind: Kind, key: str, origin: str) -> None:
     """One run tells both others, and nothing of it bounces: the next plan is empty."""
-    before = place.row(origin, kind, key).values
+    before = typed(place, origin, kind, key)
     report = place.sync()
     assert report.failures == {}
     assert {told.write.connection for told in report.told if told.write.item == key} >= set(others(origin))
     assert {type(told.outcome) for told in report.told} == {Done}
     assert place.plan().plan.empty
-    after = place.row(origin, kind, key).values
-    assert {**after, "progress": None} == {**before, "progress": None}
+    assert typed(place, origin, kind, key) == before
 
 
 def test_the_table_has_a_word_for_every_field_that_people_write() -> None:
-    assert {field for kind in Kind for field in writable(kind)} == WORDS.keys()
+    assert {field for kind in Kind for field in by_hand(kind)} == WORDS.keys()
 
 
 @pytest.mark.parametrize("tool", TOOLS)

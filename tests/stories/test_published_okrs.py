@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from desk import Plain
 from town import KEY_RESULT, OBJECTIVE, PEOPLE, TOOLS, Town, town
 
 from okrsync.connector import Done
-from okrsync.kit.cycles import parse_cycle
+from okrsync.kit.cycles import Calendar, complete
 from okrsync.model import Kind
 from okrsync.sandbox import Seed
 from okrsync.sandbox.samples import read_samples
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "okr-samples"
+CALENDAR = Calendar(datetime.now(UTC).date())
 HEADINGS = "org,team,cycle,objective,key_result,start,target,current,unit,score"
 
 
@@ -50,7 +52,7 @@ def assert_complete(place: Town, seed: Seed) -> None:
         assert len(there["sheets"]) == len(rows)
         assert there["notion"].keys() == there["sheets"].keys() == there["jira"].keys()
         for key, row in there["sheets"].items():
-            assert there["notion"][key] == {**row, "cycle": parse_cycle(row["cycle"] or "")}
+            assert there["notion"][key] == {**row, "cycle": row["cycle"] and complete(row["cycle"], CALENDAR)}
             cut = {name: in_jira(row[name]) for name in ("title", "objective") if name in row}
             assert there["jira"][key] == {**there["notion"][key], **cut}
 

@@ -108,7 +108,7 @@ class Sandbox(Tool):
             "token_file": TOKEN_FILE,
             "requests_per_second": 500,
             "objectives": self._container(OBJECTIVE_LABEL, objectives),
-            "key_results": self._container(KEY_RESULT_LABEL, {**key_results, "objective": {"link": "Contribution"}}),
+            "key_results": self._container(KEY_RESULT_LABEL, {**key_results, **_LINKED}),
         }
 
     def _container(self, label: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -123,6 +123,10 @@ class Sandbox(Tool):
 
     def secrets(self, url: str) -> Mapping[str, str]:
         return {TOKEN_FILE: TOKEN}
+
+
+_LINKED: Mapping[str, Any] = {"objective": {"link": "Contribution"}, "supported_by": {"remote": "supported by"}}
+"""The references that are shown as links."""
 
 
 def _basic(credentials: str) -> tuple[str, str] | None:

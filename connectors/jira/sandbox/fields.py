@@ -106,6 +106,8 @@ UNIT = _custom(10039, "Unit", "line")
 DIRECTION = _custom(10055, "Direction", "option", "Increase", "Decrease", "Maintain", "Achieve")
 CONFIDENCE = _custom(10041, "Confidence", "number")
 ALIGNED_TO = _custom(10042, "Aligned to", "line")
+CARRIED_FROM = _custom(10051, "Carried from", "line")
+MEASURE = _custom(10052, "Measure", "line")
 PROGRESS = _custom(10043, "Progress", "number")
 NOTE = _custom(10044, "Note", "area")
 OBJECTIVE_CODE = _custom(10046, "Objective code", "line")
@@ -114,7 +116,7 @@ DUE = _custom(10048, "Due", "date")
 
 FIELDS: Sequence[Field] = (
     *_SYSTEM, CODE, LEVEL, TEAM, OWNER, CYCLE, STATE, START, TARGET, CURRENT, UNIT, DIRECTION, CONFIDENCE,
-    ALIGNED_TO, PROGRESS, NOTE, OBJECTIVE_CODE, PARENT_OBJECTIVE, DUE,
+    ALIGNED_TO, CARRIED_FROM, MEASURE, PROGRESS, NOTE, OBJECTIVE_CODE, PARENT_OBJECTIVE, DUE,
 )  # fmt: skip
 BY_ID: Mapping[str, Field] = {field.id: field for field in FIELDS}
 BY_CLAUSE: Mapping[str, Field] = {name.casefold(): field for field in FIELDS for name in field.clauses}

@@ -36,6 +36,8 @@ KEY_RESULT_FIELDS: Mapping[str, Field] = {
     "aligned_to": f.ALIGNED_TO,
     "progress": f.PROGRESS,
     "note": f.NOTE,
+    "carried_from": f.CARRIED_FROM,
+    "measure": f.MEASURE,
 }
 """Where the model's fields live in this site; a key result's objective is an issue link."""
 _WORK = (

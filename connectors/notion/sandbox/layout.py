@@ -40,6 +40,9 @@ _TYPES: Mapping[str, str] = {
     "aligned_to": "relation",
     "progress": "number",
     "note": "rich_text",
+    "carried_from": "relation",
+    "supported_by": "rich_text",
+    "measure": "rich_text",
 }
 _OPTIONS: Mapping[str, Sequence[str]] = {
     "level": ("Company", "Team", "Individual"),
@@ -62,7 +65,11 @@ def lay_out(workspace: Workspace, cells: Cells, seed: Seed) -> None:
     builder = _Builder(workspace, home)
     objectives = builder.data_source(OBJECTIVES, f"OKRs · {OBJECTIVES}")
     key_results = builder.data_source(KEY_RESULTS, f"OKRs · {KEY_RESULTS}")
-    targets = {"parent": objectives["id"], "objective": objectives["id"], "aligned_to": key_results["id"]}
+    to_objectives, to_key_results = ("parent", "objective"), ("aligned_to", "carried_from")
+    targets = {
+        **dict.fromkeys(to_objectives, objectives["id"]),
+        **dict.fromkeys(to_key_results, key_results["id"]),
+    }
     builder.columns(objectives, OBJECTIVE_HEADINGS, targets)
     builder.columns(key_results, KEY_RESULT_HEADINGS, targets)
     planter = _Planter(workspace, cells)

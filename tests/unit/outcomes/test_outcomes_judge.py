@@ -125,3 +125,18 @@ def test_an_exemption_by_code_text_or_key_lets_it_travel_with_its_reason(name: s
 def test_an_exemption_needs_its_reason() -> None:
     with pytest.raises(ValidationError, match="reason"):
         OutcomesSettings.model_validate({"exempt": [{"key_result": "Ops KR1.1"}]})
+
+
+MEASURED = {"start": Decimal(52), "target": Decimal(8), "unit": "hours"}
+
+
+@pytest.mark.parametrize("text", ["Hours from merge to production", "Parcels without a tracking number"])
+def test_a_text_that_only_names_what_is_counted_is_a_result_where_the_fields_say_how_far_it_goes(text: str) -> None:
+    assert judged(Claim(text)).held
+    assert not judged(Claim(text, **MEASURED)).held
+
+
+def test_what_is_to_be_done_stays_a_task_however_it_is_counted() -> None:
+    assert judged(Claim("Launch the portal", **MEASURED)).held
+    score = {"start": Decimal(0), "target": Decimal(1), "unit": "score"}
+    assert judged(Claim("Parcels without a tracking number", **score)).held
