@@ -12,16 +12,21 @@ RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir wheels .
     /opt/okrsync/bin/pip install --no-cache-dir --no-deps wheels/okrsync-*.whl
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /var/lib/okrsync --create-home okrsync
+RUN groupadd --system --gid 10001 okrsync && \
+    useradd --system --uid 10001 --gid okrsync --home-dir /var/lib/okrsync --create-home okrsync
 COPY --from=build /opt/okrsync /opt/okrsync
 ENV PATH=/opt/okrsync/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    OKRSYNC_SERVER__PORT=8321 \
     OKRSYNC_CONFIG=/etc/okrsync/okrsync.yaml \
     OKRSYNC_STORE=sqlite:////var/lib/okrsync/okrsync.db
-USER okrsync
+USER 10001:10001
 WORKDIR /var/lib/okrsync
 VOLUME /var/lib/okrsync
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=1m --timeout=10s --start-period=2m CMD ["okrsync", "status", "--max-age", "600"]
+EXPOSE 8321
+HEALTHCHECK --interval=1m --timeout=10s --start-period=2m \
+    CMD ["python", "-I", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8321/readyz', timeout=8)"]
 ENTRYPOINT ["okrsync"]
 CMD ["run"]

@@ -161,7 +161,7 @@ class House:
 
 @contextmanager
 def housed(directory: Path, speed: float = 1.0, *, down: str | None = None, **more: Any) -> Iterator[House]:
-    """A daemon that runs until the block ends, with a key result that notion has. ``down``: a tool that does not run."""
+    """A daemon that runs until the block ends, with a key result that notion has; ``down`` is out of order."""
     named = ("notion", "jira", "sheet")
     tables = {name: Tabletop(name, {Kind.KEY_RESULT: SLOTS}) for name in named}
     tables["notion"].add(Kind.KEY_RESULT, {"title": "Orders in two days", "current": Decimal(82)})
