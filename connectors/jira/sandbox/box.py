@@ -108,8 +108,13 @@ class Sandbox(Tool):
             "token_file": TOKEN_FILE,
             "requests_per_second": 500,
             "objectives": self._container(OBJECTIVE_LABEL, objectives),
-            "key_results": self._container(KEY_RESULT_LABEL, {**key_results, **_LINKED}),
+            "key_results": self._container(KEY_RESULT_LABEL, {**key_results, **self._linked()}),
         }
+
+    def _linked(self) -> Mapping[str, Any]:
+        """The references that are shown as links: remote ones in Cloud alone."""
+        remote = {"supported_by": {"remote": "supported by"}} if self._site.cloud else {}
+        return {"objective": {"link": "Contribution"}, **remote}
 
     def _container(self, label: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         container = {
@@ -123,10 +128,6 @@ class Sandbox(Tool):
 
     def secrets(self, url: str) -> Mapping[str, str]:
         return {TOKEN_FILE: TOKEN}
-
-
-_LINKED: Mapping[str, Any] = {"objective": {"link": "Contribution"}, "supported_by": {"remote": "supported by"}}
-"""The references that are shown as links."""
 
 
 def _basic(credentials: str) -> tuple[str, str] | None:
