@@ -23,6 +23,7 @@ SEED = Seed(
         {"title": "Outages a quarter", "code": "KR1", "start": "20", "target": "5", "current": "9", **QUARTER},
         {"title": "Share of orders on time", "code": "KR2", "start": "80", "target": "95", **QUARTER},
         {"title": "Outages in a week", "code": "KR3", "start": "20", "target": "5", **QUARTER},
+        {"title": "Weeks without an outage", "code": "KR5", "start": "0", "target": "12", "current": "1", **QUARTER},
         {"title": "Answers within a day", "code": "KR4", "start": "10", "target": "60", **QUARTER},
     ],
 )
@@ -57,8 +58,10 @@ def counts(place: Town, share: float | str) -> None:
     if "Metrics" not in [tab["properties"]["title"] for tab in tabs]:
         added = {"requests": [{"addSheet": {"properties": {"title": "Metrics"}}}]}
         api.batchUpdate(spreadsheetId=book, body=added).execute()
-    where = {"spreadsheetId": book, "range": "Metrics!A1:B2", "valueInputOption": "USER_ENTERED"}
-    api.values().update(**where, body={"values": [["On time", share], ["Weeks", "=2+2"]]}).execute()
+    where = {"spreadsheetId": book, "range": "Metrics!A1:B4", "valueInputOption": "USER_ENTERED"}
+    api.values().update(
+        **where, body={"values": [["On time", share], ["Weeks", "=2+2"], ["", "=B2+1"], ["", "=B3+1"]]}
+    ).execute()
 
 
 def answers(place: Town) -> str:
@@ -98,6 +101,22 @@ def test_equal_questions_are_asked_once_and_nothing_of_an_incident_is_read_but_i
         f"GET /v4/spreadsheets/{place.sheets.id}/values:batchGet"
     ]
     assert [each for each in place.requests("jira") if "OKR-" in each] == []
+
+
+@pytest.mark.parametrize(("tool", "cell", "value"), [("jira", "B2", 4), ("notion", "B3", 5), ("sheets", "B4", 6)])
+def test_a_measure_that_is_typed_in_any_tool_is_followed_at_once(place: Town, tool: str, cell: str, value: int) -> None:
+    place.types(tool, KEY_RESULT, "KR5", measure=f"sheets: Metrics!{cell}")
+    place.sync()
+    assert shown(place, "KR5") == [value] * 3
+    assert [place.shows(each, KEY_RESULT, "KR5", "measure") for each in TOOLS] == [f"sheets: Metrics!{cell}"] * 3
+
+
+def test_finished_tickets_are_refused_as_a_measure_and_what_was_measured_before_stays(place: Town) -> None:
+    place.sync()
+    before = shown(place, "KR5")
+    place.types("jira", KEY_RESULT, "KR5", measure="jira: count(project = OKR and statusCategory = Done)")
+    assert "it counts finished tickets (statusCategory = Done)" in said(place.sync())
+    assert shown(place, "KR5") == before
 
 
 @pytest.mark.parametrize("tool", TOOLS)
