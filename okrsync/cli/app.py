@@ -13,7 +13,21 @@ from typing import Annotated
 import typer
 
 from okrsync import __version__
-from okrsync.cli import board, boxes, cycles, demo, lint, look, loop, people, runs, settings, settle, taking_back
+from okrsync.cli import (
+    backups,
+    board,
+    boxes,
+    cycles,
+    demo,
+    lint,
+    look,
+    loop,
+    people,
+    runs,
+    settings,
+    settle,
+    taking_back,
+)
 from okrsync.cli.complaints import complaint
 from okrsync.cli.options import Common
 from okrsync.cli.screen import Screen
@@ -27,7 +41,7 @@ app = typer.Typer(
 )
 for group in (runs.group, loop.group, look.group, board.group, people.group, lint.group, boxes.group, demo.group):
     app.add_typer(group)
-for group in (settle.group, taking_back.group, settings.group):
+for group in (settle.group, taking_back.group, backups.group, settings.group):
     app.add_typer(group)
 app.add_typer(cycles.group, name="cycle", help="Look at cycles, lock and close them, and go on to the next.")
 app.add_typer(settings.config_group, name="config", help="Look at the configuration.")

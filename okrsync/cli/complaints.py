@@ -9,12 +9,10 @@ from typing import Any
 import typer
 
 from okrsync.cli.codes import ExitCode, code_of_failure
-from okrsync.config import ConfigError
 from okrsync.connector import ConnectorError, Problem
 from okrsync.outcomes import BadWords
 from okrsync.outcomes.entry import BadDocument
 from okrsync.plugins import UnknownTool
-from okrsync.store import Busy, StoreError
 
 REPORT = "Run `okrsync --debug …` for the traceback, and please report it."
 
@@ -55,6 +53,10 @@ def _line(problem: Problem) -> str:
 
 def complaint(error: Exception) -> Complaint:
     """What a person is told about ``error``."""
+    # Here, for they bring all of the configuration and the store along, which a command need not have used.
+    from okrsync.config import ConfigError  # noqa: PLC0415
+    from okrsync.store import BadBackup, Busy, StoreError  # noqa: PLC0415
+
     match error:
         case ConfigError():
             return Complaint(error.problems, ExitCode.CONFIGURATION)
@@ -64,7 +66,7 @@ def complaint(error: Exception) -> Complaint:
             return _one(f"store {error.place}", error.message, error.remedy, ExitCode.UNAVAILABLE)
         case ConnectorError():
             return _one(error.place, error.message, error.remedy, code_of_failure(error))
-        case BadDocument() | BadWords():
+        case BadBackup() | BadDocument() | BadWords():
             return _one(error.place, error.message, error.remedy, ExitCode.CONFIGURATION)
         case Misused():
             return _one("", error.message, error.remedy, ExitCode.CONFIGURATION)

@@ -42,6 +42,7 @@ from okrsync.sync.merge import Choice
 from okrsync.sync.plan import Plan, Write, due_references
 from okrsync.sync.planning import plan
 from okrsync.sync.read import Readings, read
+from okrsync.sync.rebuilt import rebuilt
 from okrsync.sync.remember import Observed, remember
 from okrsync.sync.send import Told
 from okrsync.sync.sources import sources
@@ -151,7 +152,7 @@ def _considered(
     decisions, unasked = _measured(bench, readings, matched, decisions)
     proposal = _planned(bench, memory, readings, matched, decisions)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
-    proposal = replace(proposal, problems=(*noted, *proposal.problems))
+    proposal = replace(proposal, problems=(*rebuilt(memory, matched), *noted, *proposal.problems))
     limits = bench.rules.limits
     case = Case(proposal, memory, readings.views, matched, decisions.items, limits, decisions.halts)
     return case, decisions, unasked
