@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from okrsync.connector import Problem
@@ -43,7 +44,7 @@ class Matched:
     born: frozenset[str] = frozenset()
     departed: frozenset[Place] = frozenset()
 
-    @property
+    @cached_property
     def alive(self) -> frozenset[str]:
         """The items that some tool shows, or is about to."""
         return self.born | {place.item for place in self.shown}
