@@ -6,6 +6,7 @@ Jira. In week 3 Andy helps HR.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 import yaml
 from town import KEY_RESULT, Town, town
 
+from okrsync.cli.app import invoke
 from okrsync.kit.cycles import quarter_containing, week_containing
 from okrsync.sandbox import Person, Seed
 
@@ -97,6 +99,30 @@ def test_every_alignment_is_seen_in_each_tool_in_its_own_form(place: Town) -> No
         "supported by"
     }
     assert not [row for row in place.jira.rows(KEY_RESULT) if "W." in row.name]
+
+
+def test_the_weekly_board_prints_who_serves_whom_across_teams(place: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    align(place, "Andy W.1", "Ops KR1.1")
+    align(place, "Andy W.2", "HR KR1.1")
+    align(place, "Wendy W.1", "Ops KR2.1")
+    place.sync()
+    assert invoke(["week", "--json", "-c", str(place.estate.config)]) == 0
+    board = json.loads(capsys.readouterr().out)
+    served = {
+        (team["team"], result["code"], line["code"])
+        for team in board["teams"]
+        for result in team["key_results"]
+        for line in result["supported_by"]
+    }
+    assert served == {
+        ("Ops", "Ops KR1.1", "Andy W.1"),
+        ("HR", "HR KR1.1", "Andy W.2"),
+        ("Ops", "Ops KR2.1", "Wendy W.1"),
+    }
+    invoke(["week", "--format", "markdown", "-c", str(place.estate.config)])
+    printed = capsys.readouterr().out
+    assert "Hires who met the on-call team" in printed
+    assert "⇄ from Ops:** **Andy W.2** Hires who met the on-call team" in printed
 
 
 def test_alignments_added_in_two_tools_in_the_same_minute_both_stand_and_one_taken_off_is_off_everywhere(
