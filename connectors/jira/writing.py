@@ -169,7 +169,8 @@ class Writer:
         request: dict[str, Any] = {"fields": body.fields} if body.fields else {}
         if record.key != change.item:
             mark = marked_with(note or Note(change.item))
-            request |= {"update": {"labels": [{"add": change.item}]}, "properties": mark}
+            labels = [{"add": change.item}, *([{"remove": record.key}] if record.key else [])]
+            request |= {"update": {"labels": labels}, "properties": mark}
         if not request:
             return None
         query = {"returnIssue": "true"} if self._site.settings.deployment == "cloud" else {}

@@ -149,7 +149,8 @@ def _unfit(change: Change, reasons: Mapping[str, str]) -> Refused:
 
 def _stale(change: Change, current: Record) -> Stale | None:
     """Why the page is not as the plan saw it."""
-    if current.key not in (None, change.item):
+    replaceable = change.record.key if change.action is Action.LINK and change.record else None
+    if current.key not in (None, change.item, replaceable):
         return Stale(change, f"the page carries another key by now: {current.key}")
     changed = [name for name, seen in change.before.items() if current.values.get(name) != seen]
     return Stale(change, f"somebody changed {', '.join(changed)} meanwhile") if changed else None

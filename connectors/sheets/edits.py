@@ -88,7 +88,7 @@ def _edit(change: Change, table: Table) -> Edit | Outcome:
         return Stale(change, "the row was changed or deleted meanwhile")
     if row.key in table.copied:
         return Refused(change, f"several rows carry the key {row.key}; clear it in the copies")
-    if row.key != change.item and (row.key is not None or change.action is not Action.LINK):
+    if row.key not in (change.item, _replaceable(change)):
         return Stale(change, "the row has another key now")
     cells = unwritten(change, table, row)
     if not cells:
@@ -109,9 +109,16 @@ def unwritten(change: Change, table: Table, row: Row) -> Mapping[str, Cell]:
         wanted = field.write(value, cell)
         if field.read(wanted) != field.read(cell):
             cells[name] = wanted
-    if change.action is Action.LINK and row.key is None:
+    if row.key != change.item:
         cells[KEY] = _key(change)
     return cells
+
+
+def _replaceable(change: Change) -> str | None:
+    """The key that gives way to the item's: the one that the row was seen with, or none."""
+    if change.action is not Action.LINK:
+        return change.item
+    return change.record.key if change.record else None
 
 
 def _key(change: Change) -> Cell:

@@ -20,7 +20,7 @@ def plan(memory: Memory, views: Sequence[View], matched: Matched, decisions: Dec
     planning = _Planning(memory, views, matched, decisions, derivation)
     order = sorted(decisions.items.values(), key=lambda item: item.kind is Kind.KEY_RESULT)
     writes = [write for item in order for write in planning.item(item)]
-    titles = {item.key: item.title for item in order}
+    titles = {**_shown_titles(matched), **{item.key: item.title for item in order if "title" in item.agreed}}
     return Plan(
         agreements=decisions.agreements,
         writes=writes,
@@ -30,6 +30,12 @@ def plan(memory: Memory, views: Sequence[View], matched: Matched, decisions: Dec
         titles=titles,
         digest=digest(writes),
     )
+
+
+def _shown_titles(matched: Matched) -> dict[str, str]:
+    """What some tool calls each item, for those whose title is in dispute from the start."""
+    shown = ((place.item, record.values.get("title")) for place, record in matched.shown.items())
+    return {key: title for key, title in shown if isinstance(title, str)}
 
 
 class _Planning:

@@ -71,7 +71,8 @@ def _read_one(connector: Connector, memory: Memory, now: datetime, whole_every: 
     if not snapshot.complete:
         present = {**known, **present}
     missing = _missing(connector.name, memory, present)
-    missing += [] if snapshot.complete else [ref for ref in _dropped(snapshot, known) if ref not in missing]
+    if not snapshot.complete:
+        missing = list(dict.fromkeys([*missing, *_dropped(snapshot, known), *_copied(snapshot, known)]))
     doubted = _doubted(connector.name, memory, present)
     found = connector.find([*missing, *doubted]) if missing or doubted else {}
     for record in found.values():
@@ -121,6 +122,16 @@ def _dropped(snapshot: Snapshot, known: Mapping[str, Record]) -> list[Ref]:
                 kind = REFERRED_KIND[name]
                 dropped |= {each: Ref(kind, record=each) for each in lost if each is not None and each in known}
     return list(dropped.values())
+
+
+def _copied(snapshot: Snapshot, known: Mapping[str, Record]) -> list[Ref]:
+    """The known records whose key a changed one carries too: of a copy, the original may be gone by now."""
+    carriers = {record.key: record.id for record in snapshot.records if record.key is not None}
+    return [
+        Ref(record.kind, record=record.id)
+        for record in known.values()
+        if record.key is not None and carriers.get(record.key, record.id) != record.id
+    ]
 
 
 def _mentions(seen: Seen) -> Mentions:

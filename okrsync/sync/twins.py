@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 @dataclass(frozen=True)
 class Pair:
-    """Two items that may be the same. ``score`` is of 100; ``clear`` says that neither has another as likely."""
+    """Two items that may be the same. ``score`` is of 100; ``clear``: no other record of the same tool is as likely."""
 
     one: str
     other: str
@@ -45,7 +45,7 @@ def pairs(items: Mapping[str, Item], shown: Iterable[Place], only: Collection[st
         for key in mine if only is None else only & mine.keys():
             for pair in _pairs_of(items[key], mine, items):
                 found.setdefault(frozenset((pair.one, pair.other)), pair)
-    return _cleared(sorted(found.values(), key=lambda pair: (-pair.score, pair.one, pair.other)))
+    return _cleared(sorted(found.values(), key=lambda pair: (-pair.score, pair.one, pair.other)), where)
 
 
 def joined(accepted: Iterable[Pair], items: Mapping[str, Item], shown: Collection[Place]) -> Mapping[str, str]:
@@ -105,15 +105,18 @@ def _circumstances(item: Item, items: Mapping[str, Item]) -> Mapping[str, str | 
     return {**named, "objective": same_name(goal.title) if goal else None}
 
 
-def _cleared(ranked: Sequence[Pair]) -> list[Pair]:
-    """Each pair, clear where it is the one best of both."""
-    scores: dict[str, list[float]] = defaultdict(list)
+def _cleared(ranked: Sequence[Pair], where: Mapping[str, set[str]]) -> list[Pair]:
+    """Each pair, clear where no other record of the same tool is as likely for either of the two."""
+    partners: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for pair in ranked:
-        for key in (pair.one, pair.other):
-            scores[key].append(pair.score)
+        partners[pair.one].append((pair.other, pair.score))
+        partners[pair.other].append((pair.one, pair.score))
+
+    def rivalled(key: str, partner: str, score: float) -> bool:
+        others = (each for each, likely in partners[key] if each != partner and likely >= score)
+        return any(where[each] & where[partner] for each in others)
 
     def clear(pair: Pair) -> bool:
-        mine = (scores[key] for key in (pair.one, pair.other))
-        return all(pair.score == max(each) and each.count(pair.score) == 1 for each in mine)
+        return not rivalled(pair.one, pair.other, pair.score) and not rivalled(pair.other, pair.one, pair.score)
 
     return [replace(pair, clear=clear(pair)) for pair in ranked]

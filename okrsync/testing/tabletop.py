@@ -36,6 +36,7 @@ from okrsync.model import FIELDS, Kind, Mention, Record, Seen, Unfit
 
 Deed = Literal["down", "crash-before", "crash-after", "lost-before", "lost-after", "lag"]
 """``lag``: a read does not show the rows that were made since the last one, as a search index may."""
+Reason = Literal["deleted", "trashed", "moved", "unmatched", "forbidden"]
 
 
 class Crash(BaseException):
@@ -65,6 +66,7 @@ class Tabletop:
     versions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     overwritten: list[Overwrite] = field(default_factory=list)
     indexed: set[str] = field(default_factory=set)
+    whither: dict[str, Reason] = field(default_factory=dict)
     figures: dict[str, Decimal] = field(default_factory=dict)
     asked: list[Query] = field(default_factory=list)
 
@@ -81,9 +83,18 @@ class Tabletop:
         before = self.rows[row]
         self.rows[row] = replace(before, values={**before.values, name: value}, stamp=str(next(self.versions)))
 
+    def take_away(self, row: str, reason: Reason = "trashed") -> None:
+        """A person throws a row away, moves it elsewhere, or hides it from us; it can come back."""
+        self.trash[row] = self.rows.pop(row)
+        self.whither[row] = reason
+
     def delete(self, row: str) -> None:
         """A person throws a row away."""
-        self.trash[row] = self.rows.pop(row)
+        self.take_away(row)
+
+    def erase_key(self, row: str) -> str:
+        """A person clears the cell with the row's key; where that is all that tells rows apart, it is another row."""
+        return self.add(self.rows[row].kind, self.rows.pop(row).values)
 
     def restore(self, row: str) -> None:
         """A person takes a row out of the trash, as it was."""
@@ -145,7 +156,7 @@ class TabletopConnector:
     def _found(self, ref: Ref) -> Record | Gone:
         if ref.record is not None:
             row = self._table.rows.get(ref.record)
-            return row or Gone("trashed" if ref.record in self._table.trash else "deleted")
+            return row or Gone(self._table.whither[ref.record] if ref.record in self._table.trash else "deleted")
         keyed = (row for row in self._table.rows.values() if row.key == ref.key and row.kind is ref.kind)
         return next(keyed, Gone("deleted"))
 

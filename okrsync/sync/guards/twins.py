@@ -6,7 +6,7 @@ from okrsync.connector import Action
 from okrsync.sync.guards.case import Case, Verdicts
 from okrsync.sync.twins import pairs
 
-SURE = 90.0  # of 100: two of less likeness are proposed by ``okrsync adopt``, and hold nothing up
+SURE = 85.0  # of 100: two of less likeness are proposed by ``okrsync adopt``, and hold nothing up
 
 
 def look_alikes(case: Case) -> Verdicts:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from okrsync.model import Kind
 from okrsync.sync import read
-from okrsync.testing.tabletop import Weather
+from okrsync.testing.tabletop import Reason, Weather
 from okrsync.testing.world import World
 
 
@@ -71,3 +73,61 @@ def test_a_create_in_doubt_is_looked_for_and_not_repeated() -> None:
 def test_without_that_look_it_would_be_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read, "_doubted", lambda connection, memory, present: [])
     assert rows_after_a_lost_reply_and_a_lagging_index() == 2
+
+
+def test_a_row_whose_key_and_identity_were_erased_is_recognised_by_its_looks() -> None:
+    world, one, _ = aligned()
+    table = world.tools["exact"]
+    key = table.rows[one].key
+    table.erase_key(one)
+    world.now += timedelta(hours=1)
+    world.calm()
+    assert [row.key for row in table.rows.values()].count(key) == 1
+    assert [len(each.rows) for each in world.tools.values()] == [2, 2, 2]
+    assert world.broken_promises() == []
+
+
+def test_where_two_rows_look_alike_nobody_guesses_which_one_was_erased() -> None:
+    world, one, _ = aligned()
+    table = world.tools["exact"]
+    key, title = table.rows[one].key, table.rows[one].values["title"]
+    table.erase_key(one)
+    table.add(Kind.KEY_RESULT, {"title": title})
+    world.now += timedelta(hours=1)
+    world.run()
+    assert key not in {row.key for row in table.rows.values()}
+
+
+def test_of_a_copy_whose_original_is_gone_the_copy_is_believed_at_once() -> None:
+    world, one, _ = aligned()
+    table = world.tools["exact"]
+    copy = table.add(Kind.KEY_RESULT, table.rows[one].values, table.rows[one].key)
+    table.delete(one)
+    report = world.run()
+    assert report is not None
+    assert not [each for each in report.plan.problems if "same key" in each.message]
+    world.type("exact", copy, "note", "in the copy")
+    world.calm()
+    assert "in the copy" in {row.values["note"] for row in world.tools["words"].rows.values()}
+
+
+@pytest.mark.parametrize("reason", ["deleted", "trashed", "moved", "unmatched", "forbidden"])
+def test_each_kind_of_absence_is_told_once_and_what_is_back_takes_up_where_it_was(reason: Reason) -> None:
+    world, one, _ = aligned()
+    table = world.tools["exact"]
+    table.take_away(one, reason)
+    world.now += timedelta(hours=1)
+    reports = [world.run() for _ in range(2)]
+    said = [
+        [each for each in report.plan.problems if each.place.startswith("exact: KR")] for report in reports if report
+    ]
+    assert [len(each) for each in said] == [1, 0]
+    assert "stays in the other tools" in said[0][0].remedy
+    words = next(row for row in world.rows_of("words") if world.tools["words"].rows[row].key == table.trash[one].key)
+    world.type("words", words, "note", "typed while it was away")
+    world.calm()
+    assert [len(each.rows) for each in world.tools.values()] == [1, 2, 2]
+    table.restore(one)
+    world.calm()
+    assert table.rows[one].values["note"] == "typed while it was away"
+    assert world.memory.conflicts == {}
