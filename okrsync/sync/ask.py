@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
-from okrsync.connector import Connector, ConnectorError, Problem, Query
+from okrsync.connector import Answers, Connector, ConnectorError, Problem, Query
 from okrsync.measures import Answer, Question
 
 
-class Asked(NamedTuple):
-    """What the connections said, and which of them could not be asked at all, and why."""
+class Asking:
+    """What was asked in one run, and what the answers were. ``absent`` are the connections that do not answer in it.
 
-    answers: Mapping[Question, Answer]
-    failures: Mapping[str, Exception]
+    ``failures`` are those that could not be asked at all, and why.
+    """
 
+    def __init__(self, connectors: Mapping[str, Connector], absent: Collection[str]) -> None:
+        self._connectors, self._absent = connectors, absent
+        self._answers: dict[Question, Answer] = {}
+        self.failures: dict[str, Exception] = {}
 
-def ask(connectors: Mapping[str, Connector], absent: Collection[str], questions: Iterable[Question]) -> Asked:
-    """An answer to each of the questions. ``absent`` are the connections that do not answer in this run."""
-    by_connection: dict[str, dict[Query, None]] = defaultdict(dict)
-    for question in questions:
-        by_connection[question.connection][question.query] = None
-    answers: dict[Question, Answer] = {}
-    failures: dict[str, Exception] = {}
-    with ThreadPoolExecutor(max_workers=max(1, len(by_connection)), thread_name_prefix="measure") as pool:
-        asked = {
-            name: pool.submit(connectors[name].measure, list(queries))
-            for name, queries in by_connection.items()
-            if name not in absent
-        }
-        for name, queries in by_connection.items():
-            try:
-                said = asked[name].result() if name in asked else dict.fromkeys(queries, _away(name))
-            except Exception as error:  # noqa: BLE001 (the one place that catches: a failing tool costs its measures only)
-                failures[name] = error
-                said = dict.fromkeys(queries, _as_problem(name, error))
-            answers |= {Question(name, query): said[query] for query in queries}
-    return Asked(answers, failures)
+    def answers(self, questions: Collection[Question]) -> Mapping[Question, Answer]:
+        """An answer to each of the questions; what was asked before is not asked again."""
+        by_connection: dict[str, list[Query]] = defaultdict(list)
+        for question in sorted(set(questions) - self._answers.keys(), key=str):
+            by_connection[question.connection].append(question.query)
+        with ThreadPoolExecutor(max_workers=max(1, len(by_connection)), thread_name_prefix="measure") as pool:
+            asked = {name: pool.submit(self._ask, name, queries) for name, queries in by_connection.items()}
+        for name, future in asked.items():
+            self._answers |= {Question(name, query): answer for query, answer in future.result().items()}
+        return self._answers
 
-
-def _away(name: str) -> Problem:
-    return Problem(name, f"{name} does not answer", "The next run asks again.")
+    def _ask(self, name: str, queries: Sequence[Query]) -> Answers:
+        if name in self._absent:
+            return dict.fromkeys(queries, Problem(name, f"{name} does not answer", "The next run asks again."))
+        try:
+            return self._connectors[name].measure(queries)
+        except Exception as error:  # noqa: BLE001 (the one place that catches: a failing tool costs its measures only)
+            self.failures[name] = error
+            return dict.fromkeys(queries, _as_problem(name, error))
 
 
 def _as_problem(name: str, error: Exception) -> Problem:

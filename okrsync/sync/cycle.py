@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from okrsync.alignment.company import Company
 from okrsync.alignment.rollup import Method
@@ -30,7 +31,7 @@ from okrsync.store import Store
 from okrsync.sync.account import Account
 from okrsync.sync.adopt import adopted, renamed
 from okrsync.sync.apply import Applying, Watch, stages
-from okrsync.sync.ask import ask
+from okrsync.sync.ask import Asking
 from okrsync.sync.codes import give_codes
 from okrsync.sync.decide import Circumstances, Decisions, Gate, Passage, decide
 from okrsync.sync.derive import Derivation
@@ -123,6 +124,15 @@ def run(bench: Bench, wish: Wish = Wish(), *, dry: bool = False, watch: Watch = 
         return _counted(bench, _carry_out(bench, report, observed, watch))
 
 
+class Scene(NamedTuple):
+    """What a run decides by: what is remembered, what was read, which record shows which item, and what was asked."""
+
+    memory: Memory
+    readings: Readings
+    matched: Matched
+    asking: Asking
+
+
 def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     """Everything up to the plan. Nothing is believed, and nothing done, before every connection was read once."""
     memory = bench.store.load()
@@ -132,34 +142,34 @@ def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     aliases = adopted(memory, wish.adoptions)
     memory = renamed(_offering_again(memory, readings), aliases)
     matched = bear(match(memory, readings.views, aliases), wish.births)
-    case, decisions, unasked = _considered(bench, memory, readings, matched, wish)
+    scene = Scene(memory, readings, matched, Asking(bench.connectors, readings.failures.keys()))
+    case, decisions = _considered(bench, scene, wish)
     plan = guard(case)
     approved = wish.approve == plan.digest
     if approved:
         opened, wish = let_through(case, plan), replace(wish, lifted=case.halts.keys())
-        case, decisions, unasked = _considered(bench, memory, readings, matched, wish)
+        case, decisions = _considered(bench, scene, wish)
         plan = guard(case, opened)
     distrust = frozenset(() if approved else distrusted(case))
-    report = Report(plan, approved, failures={**readings.failures, **unasked})
+    report = Report(plan, approved, failures={**readings.failures, **scene.asking.failures})
     return report, Observed(memory, readings, matched, decisions, distrust)
 
 
-def _considered(
-    bench: Bench, memory: Memory, readings: Readings, matched: Matched, wish: Wish
-) -> tuple[Case, Decisions, Mapping[str, Exception]]:
-    """What would follow if nothing were held, and the connections that could not be asked for measures."""
-    decisions = _decide(bench, memory, readings, matched, wish)
-    decisions, unasked = _measured(bench, readings, matched, decisions)
-    proposal = _planned(bench, memory, readings, matched, decisions)
+def _considered(bench: Bench, scene: Scene, wish: Wish) -> tuple[Case, Decisions]:
+    """What would follow if nothing were held."""
+    memory, readings, matched, _ = scene
+    decisions = _measured(bench, scene, _decide(bench, scene, wish))
+    proposal = _planned(bench, scene, decisions)
     noted = [problem for reading in readings.readings.values() for problem in reading.problems]
     proposal = replace(proposal, problems=(*rebuilt(memory, matched), *noted, *proposal.problems))
     limits = bench.rules.limits
     case = Case(proposal, memory, readings.views, matched, decisions.items, limits, decisions.halts)
-    return case, decisions, unasked
+    return case, decisions
 
 
-def _decide(bench: Bench, memory: Memory, readings: Readings, matched: Matched, wish: Wish) -> Decisions:
+def _decide(bench: Bench, scene: Scene, wish: Wish) -> Decisions:
     """What is agreed. Codes are given only while every tool says which ones it shows."""
+    memory, readings, matched, _ = scene
     absent, rules = frozenset(readings.failures), bench.rules
     brake = braking(rules.limits, bench.calendar, wish.lifted)
     circumstances = Circumstances(rules.prefer, absent, bench.calendar, rules.gate, wish.choices, brake)
@@ -167,18 +177,17 @@ def _decide(bench: Bench, memory: Memory, readings: Readings, matched: Matched, 
     return give_codes(decisions, matched) if bench.rules.give_codes and not absent else decisions
 
 
-def _measured(
-    bench: Bench, readings: Readings, matched: Matched, decisions: Decisions
-) -> tuple[Decisions, Mapping[str, Exception]]:
-    """The decisions with what was measured in them, and the connections that could not be asked."""
+def _measured(bench: Bench, scene: Scene, decisions: Decisions) -> Decisions:
+    """The decisions with what was measured in them."""
     rules = bench.rules.measures
-    found = sources(decisions, matched, rules, bench.calendar)
-    asked = ask(bench.connectors, readings.failures.keys(), found.questions)
-    return measure(decisions, found, asked.answers, readings.views, rules.largest_jump), asked.failures
+    found = sources(decisions, scene.matched, rules, bench.calendar)
+    answers = scene.asking.answers(found.questions)
+    return measure(decisions, found, answers, scene.readings.views, rules.largest_jump)
 
 
-def _planned(bench: Bench, memory: Memory, readings: Readings, matched: Matched, decisions: Decisions) -> Plan:
+def _planned(bench: Bench, scene: Scene, decisions: Decisions) -> Plan:
     """What has to be written."""
+    memory, readings, matched, _ = scene
     states = {cycle: state.value for cycle, state in memory.cycles.items()}
     ended, calendar = frozenset(decisions.items.keys() - matched.alive), bench.calendar
     company = Company(decisions.items, calendar.today, states=states, ended=ended, calendar=calendar)
@@ -213,8 +222,8 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
     aliases = adopted(memory, {})
     memory = renamed(memory, aliases)
     now = readings.showing(memory.records)
-    matched = match(memory, now.views, aliases)
-    later = _planned(bench, memory, now, matched, _decide(bench, memory, now, matched, Wish()))
+    scene = Scene(memory, now, match(memory, now.views, aliases), Asking({}, ()))
+    later = _planned(bench, scene, _decide(bench, scene, Wish()))
     return due_references(later, account.tried)
 
 
