@@ -10,7 +10,7 @@ from okrsync.connector import Slot
 from okrsync.measures import MeasureRules
 from okrsync.model import Kind, Seen
 from okrsync.store import Store
-from okrsync.sync.cycle import Bench, Report, Rules, run
+from okrsync.sync.cycle import Bench, Report, Rules, Wish, run
 from okrsync.sync.memory import Changes, CycleState
 from okrsync.testing.tabletop import Tabletop, TabletopConnector, Weather
 
@@ -36,12 +36,12 @@ class Company:
     def add(self, **values: Seen) -> None:
         self.notion.add(Kind.KEY_RESULT, values)
 
-    def sync(self, *, down: str | None = None) -> Report:
+    def sync(self, *, down: str | None = None, approve: str | None = None, dry: bool = False) -> Report:
         self.now += timedelta(minutes=1)
         tables = {table.name: table for table in (self.notion, self.sheet)}
         weather = {down: Weather({0: "down"})}
         tools = {name: TabletopConnector(table, weather.get(name)) for name, table in tables.items()}
-        return run(Bench(self.store, tools, lambda: self.now, Rules(measures=self.rules)))
+        return run(Bench(self.store, tools, lambda: self.now, Rules(measures=self.rules)), Wish(approve), dry=dry)
 
     def shown(self, name: str = "current") -> list[Seen]:
         return [next(iter(table.rows.values())).values[name] for table in (self.notion, self.sheet)]
@@ -107,6 +107,15 @@ def test_equal_questions_are_asked_once() -> None:
         company.add(title=f"Another {number}", measure="ratio(sheet: outages, sheet: outages)")
     company.sync()
     assert [query.where for query in company.sheet.asked] == ["outages"]
+
+
+def test_a_run_that_a_person_approved_asks_once_too() -> None:
+    company = in_sync()
+    company.sheet.figures["outages"] = Decimal(11)
+    digest = company.sync(dry=True).plan.digest
+    company.sheet.asked.clear()
+    assert company.sync(approve=digest).approved
+    assert (company.shown(), len(company.sheet.asked)) == ([11, 11], 1)
 
 
 def test_the_configuration_wins_over_the_tools_and_names_a_key_result_by_code_title_or_key() -> None:
