@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from connectors.sheets.channel import open_channel
 from connectors.sheets.connector import SheetsConnector
 from connectors.sheets.hooks import heed
 from connectors.sheets.settings import SheetsSettings
@@ -25,6 +26,9 @@ class SheetsPlugin:
         from connectors.sheets.sandbox import Sandbox  # noqa: PLC0415 (a server is no part of a daemon's start)
 
         return Sandbox(shelf, seed, clock)
+
+    def subscribe(self, name: str, settings: SheetsSettings, address: str, secret: str) -> datetime:
+        return open_channel(name, settings, address, secret)
 
     def heed(self, knock: Knock, secret: str | None) -> Heard:
         return heed(knock, secret)

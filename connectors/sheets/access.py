@@ -1,9 +1,11 @@
-"""Decides as whom requests are made: a service account, an access token, or anybody with the link on loopback."""
+"""Decides as whom requests are made: a service account, a person, a token, or anybody with the link on loopback."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from google.auth.credentials import AnonymousCredentials
@@ -14,15 +16,20 @@ from connectors.sheets.settings import SheetsSettings
 from okrsync.connector import Misconfigured
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
+TOKENS = "https://oauth2.googleapis.com/token"
 
 
 @dataclass(frozen=True)
 class Access:
-    """Google's credentials, the e-mail address that the spreadsheet must be shared with, and what must stay secret."""
+    """Google's credentials, the e-mail address that the spreadsheet must be shared with, and what must stay secret.
+
+    ``renewal`` is what a person does when Google does not accept them any more.
+    """
 
     credentials: Any
     email: str | None = None
     secrets: tuple[str, ...] = ()
+    renewal: str = "Get a new access token; they last an hour"
 
     def redact(self, text: str) -> str:
         """The text without any secret in it, the current access token among them."""
@@ -32,10 +39,12 @@ class Access:
         return text
 
 
-def sign_in(place: str, settings: SheetsSettings) -> Access:
+def sign_in(place: str, settings: SheetsSettings, scopes: Sequence[str] = SCOPES) -> Access:
     """The configured credentials; nothing is sent. Raises :class:`Misconfigured` for a file that will not do."""
     if settings.service_account_file is not None:
-        return _service_account(place, settings)
+        return _service_account(f"{place}.service_account_file", settings.service_account_file, scopes)
+    if settings.authorized_user_file is not None:
+        return _authorized_user(f"{place}.authorized_user_file", settings.authorized_user_file)
     try:
         token = settings.access_token()
     except (OSError, UnicodeDecodeError) as error:
@@ -49,14 +58,11 @@ def sign_in(place: str, settings: SheetsSettings) -> Access:
     return Access(Credentials(token=token), secrets=(token,))  # type: ignore[no-untyped-call]
 
 
-def _service_account(place: str, settings: SheetsSettings) -> Access:
-    file, place = settings.service_account_file, f"{place}.service_account_file"
+def _service_account(place: str, file: Path, scopes: Sequence[str]) -> Access:
+    info = _document(place, file)
     try:
-        info = json.loads(file.read_text("utf-8")) if file else {}
         make: Any = service_account.Credentials.from_service_account_info
-        credentials = make(info, scopes=SCOPES)
-    except OSError as error:
-        raise Misconfigured(f"{file} cannot be read: {_why(error)}", place=place, remedy="Check the path") from None
+        credentials = make(info, scopes=scopes)
     except (ValueError, KeyError, TypeError, AttributeError):
         # The cause is left out: google-auth's message may quote the key.
         raise Misconfigured(
@@ -64,7 +70,32 @@ def _service_account(place: str, settings: SheetsSettings) -> Access:
             place=place,
             remedy="Make a JSON key for the service account in the Google Cloud console",
         ) from None
-    return Access(credentials, credentials.service_account_email, (str(info.get("private_key", "")),))
+    secrets = (str(info.get("private_key", "")),)
+    renewal = "Make a new key for the service account"
+    return Access(credentials, credentials.service_account_email, secrets, renewal)
+
+
+def _authorized_user(place: str, file: Path) -> Access:
+    """A person's sign-in, in the form in which Google's own tools keep it; its scopes are those given then."""
+    info, renewal = _document(place, file), "Sign in again, and put the new file in its place"
+    parts = [info.get(name) for name in ("client_id", "client_secret", "refresh_token")]
+    if not all(isinstance(part, str) and part for part in parts):
+        raise Misconfigured(f"{file} holds no sign-in of a person", place=place, remedy=renewal)
+    client, secret, refresh = map(str, parts)
+    tokens = str(info.get("token_uri", TOKENS))
+    make: Any = Credentials
+    credentials = make(None, refresh_token=refresh, token_uri=tokens, client_id=client, client_secret=secret)
+    return Access(credentials, secrets=(refresh, secret), renewal=renewal)
+
+
+def _document(place: str, file: Path) -> dict[str, Any]:
+    try:
+        info = json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be read: {_why(error)}", place=place, remedy="Check the path") from None
+    except ValueError:
+        info = None
+    return info if isinstance(info, dict) else {}
 
 
 def _why(error: OSError | UnicodeDecodeError) -> str:

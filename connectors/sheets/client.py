@@ -183,9 +183,10 @@ class SheetsClient:
         email = self._access.email if self._access else None
         share = f"Share the spreadsheet with {email or 'the account that the token belongs to'} as an editor"
         if status == 401:
-            remedy = "Make a new key for the service account" if email else "Get a new access token; they last an hour"
             return Misconfigured(
-                f"Google does not accept the credentials: {message.rstrip('.')}", place=self._place, remedy=remedy
+                f"Google does not accept the credentials: {message.rstrip('.')}",
+                place=self._place,
+                remedy=self._access.renewal if self._access else "",
             )
         if status == 404:
             return Misconfigured(

@@ -66,6 +66,10 @@ class SheetsSettings(Settings):
     service_account_file: Path | None = Field(
         default=None, description="The service account's JSON key file. Share the spreadsheet with its client_email."
     )
+    authorized_user_file: Path | None = Field(
+        default=None,
+        description="A person's sign-in instead, as Google's own tools keep it; refreshed by itself.",
+    )
     token: SecretStr | None = Field(default=None, description="An OAuth access token. Better a file.")
     token_file: Path | None = Field(
         default=None, description="The file that holds an OAuth access token; read anew in each run."
@@ -78,11 +82,12 @@ class SheetsSettings(Settings):
 
     @model_validator(mode="after")
     def _signed_in(self) -> Self:
-        given = [each for each in (self.service_account_file, self.token, self.token_file) if each is not None]
+        ways = (self.service_account_file, self.authorized_user_file, self.token_file, self.token)
+        given = [way for way in ways if way is not None]
         if len(given) > 1:
-            raise ValueError("give only one of service_account_file (best), token_file and token")
+            raise ValueError("give only one of service_account_file (best), authorized_user_file, token_file and token")
         if not given and not self._loopback:
-            raise ValueError("give service_account_file (best), token_file or token")
+            raise ValueError("give service_account_file (best), authorized_user_file, token_file or token")
         if self.url.scheme != "https" and not self._loopback:
             raise ValueError("url must begin with https://, or credentials would travel in the clear")
         return self

@@ -45,6 +45,11 @@ class Backoff:
         """Somebody wants to know now, or has changed something: everything is tried again."""
         self._rests.clear()
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The connections that failed when they were tried last."""
+        return frozenset(self._rests)
+
     def resting(self, now: datetime) -> Mapping[str, Rest]:
         """The connections that are to be left alone now."""
         return {name: rest for name, rest in self._rests.items() if now < rest.until}

@@ -26,6 +26,7 @@ from okrsync.daemon.pulse import Pulse
 from okrsync.daemon.ran import Watcher
 from okrsync.daemon.secrets import Secrets
 from okrsync.daemon.server import served
+from okrsync.daemon.subscriptions import Subscriptions
 from okrsync.daemon.teller import Teller
 from okrsync.store import Store, StoreError
 
@@ -56,7 +57,8 @@ class Daemon:
         self.metrics = Metrics(world.clock.now, self.pulse)
         self._log = self._logger(config)
         notices = Notices(world.board, world.post, self.metrics, lambda: self._log)
-        told: tuple[Watcher, ...] = (Teller(lambda: self._log), self.metrics, self.pulse, notices, *watchers)
+        calls = Subscriptions(lambda: self._log)
+        told: tuple[Watcher, ...] = (Teller(lambda: self._log), self.metrics, self.pulse, notices, calls, *watchers)
         around = Surroundings(world.clock, world.chance, world.load, world.opened, self._attending, world.work)
         watch = Watch(self.metrics, self._logger, told, self.pulse.planned)
         self._loop = Loop(config, around, self.bell, watch, self.secrets)

@@ -10,7 +10,8 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,17 @@ class Heeds(Protocol):
 
     def heed(self, knock: Knock, secret: str | None) -> Heard:
         """What the call is, judged by the secret; ``None`` while there is none."""
+
+
+@runtime_checkable
+class Subscribes(Protocol):
+    """A plugin whose tool has to be asked for its calls, again and again."""
+
+    def subscribe(self, name: str, settings: Any, address: str, secret: str) -> datetime:
+        """Have the tool call ``address``, with the secret as its proof; until when it will.
+
+        Raises the port's errors: :class:`okrsync.connector.Misconfigured`, :class:`okrsync.connector.Unavailable`.
+        """
 
 
 def signed(knock: Knock, header: str, secret: str | None) -> Genuine | Forged:

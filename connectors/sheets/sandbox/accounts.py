@@ -51,13 +51,16 @@ class Accounts:
         stamp, _, seal = token.removeprefix("ya29.").partition(".")
         if not hmac.compare_digest(seal.encode(), self._seal(stamp).encode()):
             raise unauthenticated()
-        if int(stamp, 16) <= self._clock().timestamp():
+        end, _, person = stamp.partition("-")
+        if int(end, 16) <= self._clock().timestamp():
             raise unauthenticated()
-        return SERVICE_ACCOUNT
+        return OWNER if person else SERVICE_ACCOUNT
 
     def grant(self, call: Call) -> Answer:
         """Exchange an assertion that the service account signed for an access token."""
         form = parse_qs(call.body) if isinstance(call.body, str) else {}
+        if form.get("grant_type") == ["refresh_token"]:
+            return self._refreshed(form)
         if form.get("grant_type") != [_GRANT]:
             return _refused("unsupported_grant_type", "Invalid grant_type: only the JWT bearer grant is offered.")
         try:
@@ -67,9 +70,32 @@ class Accounts:
         audience = str(claims.get("aud", ""))
         if claims.get("iss") != SERVICE_ACCOUNT or not (audience == AUDIENCE or audience.endswith(TOKEN_PATH)):
             return _refused("invalid_grant", "Invalid grant: account not found")
-        stamp = f"{int(self._clock().timestamp()) + LIFETIME:x}"
+        return self._token()
+
+    def _refreshed(self, form: Mapping[str, list[str]]) -> Answer:
+        """Exchange the owner's refresh token for an access token, per RFC 6749, section 6."""
+        said = [form.get(name, [""])[0] for name in ("client_id", "client_secret", "refresh_token")]
+        known = self.authorized_user("")
+        if said[:2] != [known["client_id"], known["client_secret"]]:
+            return Answer({"error": "invalid_client", "error_description": "The OAuth client was not found."}, 401)
+        if said[2] != known["refresh_token"]:
+            return _refused("invalid_grant", "Token has been expired or revoked.")
+        return self._token("-owner")
+
+    def _token(self, person: str = "") -> Answer:
+        stamp = f"{int(self._clock().timestamp()) + LIFETIME:x}{person}"
         token = f"ya29.{stamp}.{self._seal(stamp)}"
         return Answer({"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"})
+
+    def authorized_user(self, url: str) -> Mapping[str, str]:
+        """The owner's sign-in, as Google's own tools keep it, for a sandbox at ``url``."""
+        return {
+            "type": "authorized_user",
+            "client_id": "sandbox.apps.googleusercontent.com",
+            "client_secret": self._seal("client")[:32],
+            "refresh_token": f"1//{self._seal('owner')}",
+            "token_uri": url + TOKEN_PATH,
+        }
 
     def service_account(self, url: str) -> Mapping[str, str]:
         """The key file of the service account, as Google's console would give it, for a sandbox at ``url``."""

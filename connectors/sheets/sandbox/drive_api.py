@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.sheets.sandbox import fieldmask, schema
@@ -30,6 +31,7 @@ class DriveApi:
         return (
             Route("GET", "/drive/v3/files", self.list),
             Route("GET", "/drive/v3/files/<file_id>", self.get),
+            Route("POST", "/drive/v3/files/<file_id>/watch", self.watch),
         )
 
     def get(self, call: Call, file_id: str) -> Answer:
@@ -42,6 +44,24 @@ class DriveApi:
         except ApiError as error:
             raise drive_failure(404, f"File not found: {file_id}.", "notFound", "fileId") from error
         return Answer(fieldmask.select(_file(book), mask))
+
+    def watch(self, call: Call, file_id: str) -> Answer:
+        """Open a channel, as far as a caller can tell: the box itself calls nobody."""
+        asked = call.body if isinstance(call.body, dict) else {}
+        schema.drive().check("drive.files.watch", schema.drive().known("drive.files.watch", call.query), asked)
+        if asked.get("type") not in ("web_hook", "webhook") or not asked.get("id"):
+            raise drive_failure(400, "Bad Request", "badRequest", "channel")
+        if not str(asked.get("address", "")).startswith("https://"):
+            text = "WebHook callback must be HTTPS: " + str(asked.get("address"))
+            raise drive_failure(400, text, "push.webhookUrlNotHttps", "address")
+        self._desk.open(call, file_id)
+        end = self._desk.now + timedelta(hours=1)
+        if asked.get("expiration"):
+            end = min(datetime.fromtimestamp(int(asked["expiration"]) / 1000, UTC), self._desk.now + timedelta(days=1))
+        granted = {name: asked[name] for name in ("id", "token") if name in asked}
+        uri = f"https://www.googleapis.com/drive/v3/files/{file_id}?alt=json"
+        channel = {"kind": "api#channel", **granted, "resourceId": f"~{file_id[:12]}", "resourceUri": uri}
+        return Answer({**channel, "expiration": str(int(end.timestamp() * 1000))})
 
     def list(self, call: Call) -> Answer:
         mask = _checked(call, "drive.files.list", _LIST)
