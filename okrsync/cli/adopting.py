@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from okrsync.cli.codes import code_of
-from okrsync.cli.naming import item_called
+from okrsync.cli.complaints import Misused
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.runs import tell
 from okrsync.cli.screen import Screen
@@ -18,6 +18,7 @@ from okrsync.cli.workbench import bench, opened
 from okrsync.model import Item
 from okrsync.reports.document import as_json
 from okrsync.sync import cycle
+from okrsync.sync.names import same_name
 from okrsync.sync.remember import Observed
 from okrsync.sync.twins import Pair, joined, pairs
 
@@ -64,15 +65,22 @@ def _found(observed: Observed) -> list[Pair]:
     return pairs(observed.decisions.items, observed.matched.shown)
 
 
-def _accepted(found: Iterable[Pair], items: Mapping[str, Item], *, everything: bool, only: Sequence[str]) -> list[Pair]:
+def _accepted(found: Sequence[Pair], items: Mapping[str, Item], *, everything: bool, only: Sequence[str]) -> list[Pair]:
     """What was accepted by options: the clear pairs, or the likeliest of each item that was named."""
     if everything:
         return [pair for pair in found if pair.clear]
     accepted: list[Pair] = []
-    for key in (item_called(words, items) for words in only):
-        mine = (pair for pair in found if key in (pair.one, pair.other) and pair not in accepted)
-        accepted.extend(list(mine)[:1])
+    for words in only:
+        mine = [pair for pair in found if any(_is_called(items[key], words) for key in (pair.one, pair.other))]
+        if not mine:
+            raise Misused(f"no pair has one that is called {words!r}", "See okrsync adopt.")
+        accepted.append(mine[0])
     return accepted
+
+
+def _is_called(item: Item, words: str) -> bool:
+    names = (item.key, item.title, item.agreed.get("code"))
+    return any(isinstance(name, str) and same_name(name) == same_name(words) for name in names)
 
 
 def _asked(screen: Screen, found: Sequence[Pair], observed: Observed) -> list[Pair]:

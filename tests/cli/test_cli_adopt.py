@@ -48,7 +48,7 @@ def test_what_is_named_is_joined_and_what_differs_is_in_conflict(
     estate: Estate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, document = told(estate, capsys, "adopt", "--only", "Fewer incidents")
-    assert code == 4
+    assert code == 4, document
     assert [each["items"][0]["title"] for each in document["adopted"]] == ["Fewer incidents"]
     assert {each["field"] for each in document["conflicts"]} == {"title"}
     assert {each["guard"] for each in document["held"]} == {"look-alike"}
