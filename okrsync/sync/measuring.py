@@ -87,9 +87,10 @@ class _Measuring:
     def _typed(self, item: Item, said: Agreement | None) -> Mapping[str, Value]:
         """What people said in this run, by connection."""
         conflict, halt = self._conflicts.get(Spot(item.key, FIELD)), self._halts.get(Spot(item.key, FIELD))
-        typed: dict[str, Value] = dict(conflict.said) if conflict else {}
+        words, now = conflict.said if conflict else {}, self._before.now
+        typed = {name: word for name, word in words.items() if Cell(item.key, FIELD, name) in now}  # others are away
         for connection in (*(said.said_by if said else ()), *(halt.said_by if halt else ())):
-            seen = self._before.now[Cell(item.key, FIELD, connection)]
+            seen = now[Cell(item.key, FIELD, connection)]
             if not isinstance(seen, Unreadable):
                 typed[connection] = seen
         return {**typed, **(said.overruled if said else {})}

@@ -168,6 +168,23 @@ def test_while_a_tool_is_down_what_it_measures_stays() -> None:
     assert "sheet does not answer. The next run asks again. 12 stays." in said(report)
 
 
+def test_a_conflict_with_a_tool_that_is_down_ends_and_its_word_is_put_back_when_it_is_there_again() -> None:
+    company = Company()
+    company.notion.rows = {
+        key: replace(row, values={**row.values, "measure": None}) for key, row in company.notion.rows.items()
+    }
+    company.sync()
+    company.types("current", Decimal(3))
+    company.notion.type(next(iter(company.notion.rows)), "current", Decimal(4))
+    assert company.sync().plan.conflicts
+    company.rules = replace(RULES, expressions={"Ops KR1": "notion: outages"})
+    company.notion.figures["outages"] = Decimal(12)
+    assert company.sync(down="sheet").plan.conflicts == {}
+    assert company.shown() == [12, 3]
+    assert "3 was typed over a measured value" in said(company.sync())
+    assert company.shown() == [12, 12]
+
+
 def test_an_absurd_leap_is_not_believed_until_a_person_types_it() -> None:
     company = in_sync()
     company.sheet.figures["outages"] = Decimal(1200)
