@@ -6,45 +6,52 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from okrsync import __version__
-from okrsync.cli import (
-    backups,
-    board,
-    boxes,
-    cycles,
-    demo,
-    lint,
-    look,
-    loop,
-    people,
-    runs,
-    settings,
-    settle,
-    taking_back,
-)
 from okrsync.cli.complaints import complaint
+from okrsync.cli.on_demand import on_demand
 from okrsync.cli.options import Common
 from okrsync.cli.screen import Screen
 
+HOMES: Mapping[str, str] = {
+    "plan": "runs",
+    "sync": "runs",
+    "run": "loop",
+    "status": "look",
+    "history": "look",
+    "held": "held",
+    "week": "board",
+    "tree": "board",
+    "alignment": "board",
+    "people": "people",
+    "lint": "lint",
+    "sandbox": "boxes",
+    "demo": "demo",
+    "conflicts": "settle",
+    "resolve": "settle",
+    "undo": "taking_back",
+    "adopt": "adopting",
+    "backup": "backups",
+    "restore": "backups",
+    "check": "settings",
+    "cycle": "cycles:group",
+    "config": "settings:config_group",
+}
+"""In which module each command is, in the order of the help."""
+
 app = typer.Typer(
+    cls=on_demand(HOMES),
     help="Keeps the same OKRs true in Jira epics, Notion databases and Google Sheets.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (runs.group, loop.group, look.group, board.group, people.group, lint.group, boxes.group, demo.group):
-    app.add_typer(group)
-for group in (settle.group, taking_back.group, backups.group, settings.group):
-    app.add_typer(group)
-app.add_typer(cycles.group, name="cycle", help="Look at cycles, lock and close them, and go on to the next.")
-app.add_typer(settings.config_group, name="config", help="Look at the configuration.")
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 (Typer calls it so)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from okrsync.connector import Misconfigured, Refused, Unavailable
-from okrsync.sync.cycle import Report
+
+if TYPE_CHECKING:
+    from okrsync.sync.cycle import Report
 
 
 class ExitCode(IntEnum):

@@ -18,12 +18,12 @@ from okrsync.cli.workbench import bench, calendar, now, opened
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar, complete, following, week_containing
 from okrsync.model import Item
-from okrsync.reports import cycles, cycles_json, cycles_lines
+from okrsync.reports.cycles import cycles, cycles_json, cycles_lines
 from okrsync.sync import cycle as one_run
 from okrsync.sync.carry import carry
 from okrsync.sync.memory import Changes, CycleState, Memory
 
-group = typer.Typer(no_args_is_help=True)
+group = typer.Typer(no_args_is_help=True, help="Look at cycles, lock and close them, and go on to the next.")
 Cycle = Annotated[str, typer.Argument(metavar="CYCLE", help="Such as 2026-Q4, W47 or Q4.")]
 
 

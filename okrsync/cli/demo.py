@@ -24,7 +24,7 @@ from okrsync.daemon.daemon import Daemon, World
 from okrsync.daemon.settings import LogSettings
 from okrsync.daemon.signals import heeded
 from okrsync.model import Kind
-from okrsync.reports import as_text
+from okrsync.reports.lines import as_text
 from okrsync.sandbox.estate import Estate
 from okrsync.store import Store
 from okrsync.sync import cycle

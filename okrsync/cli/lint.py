@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,6 @@ from okrsync.cli.codes import ExitCode
 from okrsync.cli.complaints import Misused
 from okrsync.cli.options import AsJson, Common, ConfigFile, load_config
 from okrsync.cli.screen import Screen
-from okrsync.config import Config
 from okrsync.model import Kind, Mention, Record
 from okrsync.outcomes import OutcomesSettings, Rules, claim, judge, rules_of
 from okrsync.outcomes.entry import BadDocument, Entry
@@ -31,6 +30,9 @@ from okrsync.reports.verdicts import (
     verdict_summary,
     verdict_table,
 )
+
+if TYPE_CHECKING:
+    from okrsync.config import Config
 
 group = typer.Typer()
 

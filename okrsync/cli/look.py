@@ -11,7 +11,8 @@ from okrsync.cli.naming import field_called, item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import now, opened
-from okrsync.reports import history_json, history_lines, series_json, series_lines, status_json, status_lines
+from okrsync.reports.ledger import history_json, history_lines, status_json, status_lines
+from okrsync.reports.series import series_json, series_lines
 
 group = typer.Typer()
 MEASURED = "current"  # the field that a measure gives

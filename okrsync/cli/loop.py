@@ -19,7 +19,7 @@ from okrsync.daemon.daemon import Daemon, World
 from okrsync.daemon.loop import Dress, Work
 from okrsync.daemon.ran import Watcher
 from okrsync.daemon.signals import heeded
-from okrsync.reports import as_json
+from okrsync.reports.document import as_json
 from okrsync.store import Store
 from okrsync.sync import cycle
 from okrsync.sync.cycle import Report

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from okrsync.config import Config, load
+if TYPE_CHECKING:
+    from okrsync.config import Config
 
 ConfigFile = Annotated[
     Path | None,
@@ -26,5 +27,7 @@ class Common:
 
 def load_config(context: typer.Context, given: Path | None) -> Config:
     """The configuration that was named, after the command or before it, or the usual one."""
+    from okrsync.config import load  # noqa: PLC0415 (takes half a second, and not every command has a configuration)
+
     common = context.find_object(Common)
     return load(given or (common.config if common else None) or Path("okrsync.yaml"))

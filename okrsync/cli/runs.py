@@ -11,7 +11,8 @@ from okrsync.cli.complaints import failed_connections
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import bench, opened
-from okrsync.reports import as_json, as_text
+from okrsync.reports.document import as_json
+from okrsync.reports.lines import as_text
 from okrsync.sync import cycle
 from okrsync.sync.cycle import Report
 

@@ -16,7 +16,7 @@ from okrsync.config import Config, as_line, as_yaml, schema_text, shown
 from okrsync.connector import Problem
 
 group = typer.Typer()
-config_group = typer.Typer(no_args_is_help=True)
+config_group = typer.Typer(no_args_is_help=True, help="Look at the configuration.")
 
 
 @group.command()

@@ -18,8 +18,7 @@ from okrsync.config import Config
 from okrsync.kit.cycles import Calendar, complete
 from okrsync.kit.texts import read_text
 from okrsync.model import FIELDS, REFERRED_KIND, Field, FieldType, Item, Unreadable, Value
-from okrsync.reports import conflict_lines, conflicts_json, conflicts_lines
-from okrsync.reports.settling import Dispute, dispute
+from okrsync.reports.settling import Dispute, conflict_lines, conflicts_json, conflicts_lines, dispute
 from okrsync.store import Store
 from okrsync.sync import cycle
 from okrsync.sync.cycle import Report

@@ -16,7 +16,7 @@ from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import bench, opened
 from okrsync.config import Config
 from okrsync.model import Item
-from okrsync.reports import skipped_json, skipped_lines
+from okrsync.reports.settling import skipped_json, skipped_lines
 from okrsync.store import Store
 from okrsync.sync import cycle
 from okrsync.sync.cycle import Report, Wish

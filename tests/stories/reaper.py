@@ -23,7 +23,7 @@ SECONDS = 60
 QUIET = 0.02  # seconds without a request, after which nothing of a dead process is under way any more
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(
-    ["okrsync.cli.app", "connectors.jira.connector", "connectors.notion.connector", "connectors.sheets.connector"]
+    ["okrsync.cli.runs", "connectors.jira.connector", "connectors.notion.connector", "connectors.sheets.connector"]
 )
 
 

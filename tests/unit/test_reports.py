@@ -9,7 +9,9 @@ import pytest
 
 from okrsync.connector import Action, Change, Done, Misconfigured, Problem, Refused, Unavailable
 from okrsync.model import Kind, Record, Unreadable, Value
-from okrsync.reports import as_json, as_text, travels
+from okrsync.reports.document import as_json
+from okrsync.reports.lines import as_text
+from okrsync.reports.travels import travels
 from okrsync.reports.values import json_value, text_value
 from okrsync.sync.cycle import Report
 from okrsync.sync.decide import Agreement
