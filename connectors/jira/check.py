@@ -18,6 +18,8 @@ RIGHTS = {
     "LINK_ISSUES": "Link issues",
     "TRANSITION_ISSUES": "Transition issues",
 }
+EXCESS = {"ADMINISTER": "Administer Jira", "ADMINISTER_PROJECTS": "Administer projects"}
+"""What nothing here needs, and what makes a stolen token worth more."""
 
 
 def check(site: Site) -> list[Problem]:
@@ -43,8 +45,9 @@ def _rights(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
     status = any(isinstance(column, Column) and isinstance(column.form, Status) for column in columns)
     needed += ["TRANSITION_ISSUES"] if status else []
     project = layout.settings.project
+    asked = ",".join([*needed, *EXCESS])
     try:
-        answer = site.client.get("mypermissions", projectKey=project, permissions=",".join(needed))["permissions"]
+        answer = site.client.get("mypermissions", projectKey=project, permissions=asked)["permissions"]
     except Rejected as error:
         yield Problem(f"{site.place(kind)}.project", error.reason, f"Let this account browse project {project}")
         return
@@ -52,6 +55,10 @@ def _rights(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
         if not answer.get(right, {}).get("havePermission"):
             message = f"this account lacks the right {RIGHTS[right]!r} in project {project}"
             yield Problem(f"{site.place(kind)}.project", message, "Grant it in the project's permission scheme")
+    for right, name in EXCESS.items():
+        if answer.get(right, {}).get("havePermission"):
+            message = f"this account has the right {name!r}, which okrsync never needs"
+            yield Problem(f"{site.place(kind)}.project", message, "Use an account of its own without it", "warning")
 
 
 def _screen(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:

@@ -195,3 +195,12 @@ def test_an_issue_in_both_filters_is_named(story: Story) -> None:
     snapshot = story.connector().read(None, {})
     assert [problem.place for problem in snapshot.problems] == [hire.url]
     assert len(snapshot.records) == len({record.id for record in snapshot.records})
+
+
+def test_a_right_that_is_never_needed_is_a_warning(story: Story) -> None:
+    story.server.tool._site.administrator = True
+    problems = story.connector().check()
+    assert {(problem.severity, problem.message.partition(",")[0]) for problem in problems} == {
+        ("warning", "this account has the right 'Administer Jira'"),
+        ("warning", "this account has the right 'Administer projects'"),
+    }

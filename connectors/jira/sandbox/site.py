@@ -29,6 +29,7 @@ class Site:
         self.remote_links, self.histories = shelf.drawer("remotelinks"), shelf.drawer("histories")
         self.counters = shelf.drawer("counters")
         self.index = SearchIndex(self.issues, self.now)
+        self.administrator = False  # whether whoever uses the API may administer the site and its projects
         self.project_hidden = False  # from whoever uses the API, as if the permission to browse it were gone
         self._by_key: dict[str, str] = {issue["key"]: id for id, issue in self.issues.items()}
         self._children: dict[str, set[str]] = defaultdict(set)
