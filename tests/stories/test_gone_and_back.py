@@ -9,7 +9,7 @@ import pytest
 from stage import Moment, staged
 from town import KEY_RESULT, PEOPLE, TOOLS, Town, others, town
 
-from okrsync.sandbox import Seed
+from okrsync.sandbox import KEY_HEADING, Seed
 
 SEED = Seed(
     PEOPLE,
@@ -98,6 +98,19 @@ def test_a_row_that_was_copied_with_its_key_is_reported_and_neither_is_written(p
     place.sheets.deletes(KEY_RESULT, 9)
     assert place.sync().plan.conflicts == {}
     assert place.shows("sheets", KEY_RESULT, "KR1", "current") == 90
+    assert place.plan().plan.empty
+
+
+def test_a_row_whose_key_was_erased_is_known_by_its_title_and_gets_its_key_back(place: Town) -> None:
+    row = place.row("sheets", KEY_RESULT, "KR1")
+    column = chr(ord("A") + place.sheets.grid(KEY_RESULT, "1:1")[0].index(KEY_HEADING))
+    place.sheets.enters(KEY_RESULT, f"{column}{row.id}", [[""]])
+    place.types("sheets", KEY_RESULT, "KR1", current=83)
+    report = place.sync()
+    assert (report.plan.held, report.plan.conflicts) == ((), {})
+    assert place.row("sheets", KEY_RESULT, "KR1").key == row.key
+    assert [place.shows(tool, KEY_RESULT, "KR1", "current") for tool in TOOLS] == [83, 83, 83]
+    assert [len(codes(place, tool)) for tool in TOOLS] == [3, 3, 3]
     assert place.plan().plan.empty
 
 
