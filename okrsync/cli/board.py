@@ -20,7 +20,7 @@ from okrsync.cli.workbench import now, opened, rules
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar, Sort, complete, period, quarter_of, week_containing
 from okrsync.reports import board as reports
-from okrsync.reports.board import Outlook, Tree
+from okrsync.reports.board import Board, Outlook, Tree
 
 group = typer.Typer()
 _NEAR_WEEKS = {"last": -1, "this": 0, "next": 1}
@@ -112,10 +112,15 @@ def alignment(context: typer.Context, *, week: Week = None, config: ConfigFile =
     raise typer.Exit(ExitCode.HELD if grave else ExitCode.DONE)
 
 
-def board_now(settings: Config) -> str:
-    """This week's board in Markdown."""
+def this_week(settings: Config) -> Board:
+    """The board of the current week."""
     calendar = _calendar(settings)
-    return reports.board_markdown(reports.board_of(_outlook(settings, calendar, _week(None, calendar))))
+    return reports.board_of(_outlook(settings, calendar, _week(None, calendar)))
+
+
+def board_now(settings: Config) -> str:
+    """The same in Markdown."""
+    return reports.board_markdown(this_week(settings))
 
 
 def _outlook(settings: Config, calendar: Calendar, week: str, cycles: Collection[str] = ()) -> Outlook:

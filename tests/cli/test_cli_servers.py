@@ -87,6 +87,7 @@ def test_demo_once_ends_in_tools_that_agree() -> None:
     assert said["records"]["notion"] == said["records"]["sheets"]
     assert said["records"]["jira"]["key_results"] < said["records"]["notion"]["key_results"]
     assert all(said["requests"].values())
+    assert [held["guard"] for held in said["held"]] == ["outcomes"]  # the one task among the key results
 
 
 def test_the_demo_goes_on_and_shows_an_edit_as_it_travels() -> None:

@@ -17,6 +17,8 @@ OKRSYNC = Path(sys.executable).with_name("okrsync")
 SECONDS = 120
 PLAN = {"digest", "agreed", "writes", "conflicts", "held", "problems"}
 WRITE = {"connection", "action", "item", "title", "fields"}
+HELD = 4
+TASK = "Launch the new returns portal"  # the company has one task among its key results
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +69,14 @@ def test_the_way_in_is_one_line(ready: dict[str, Any]) -> None:
 
 
 def test_a_cell_typed_on_a_page_is_on_the_other_pages_after_a_sync(ready: dict[str, Any]) -> None:
-    plan = run(ready, "plan")
+    plan = run(ready, "plan", code=HELD)
     assert plan.keys() >= PLAN
+    assert [(each["guard"], each["title"]) for each in plan["held"]] == [("outcomes", TASK)]
     assert all(write.keys() >= WRITE for write in plan["writes"])
     assert {write["action"] for write in plan["writes"]} == {"create", "link"}
     assert {write["connection"] for write in plan["writes"]} == {"jira", "notion", "sheets"}
 
-    first = run(ready, "sync")
+    first = run(ready, "sync", code=HELD)
     assert first.keys() >= PLAN | {"outcomes", "requests"}
     assert (first["digest"], len(first["writes"])) == (plan["digest"], len(plan["writes"]))
     assert {each["outcome"] for each in first["outcomes"]} == {"done"}
@@ -85,7 +88,7 @@ def test_a_cell_typed_on_a_page_is_on_the_other_pages_after_a_sync(ready: dict[s
     title = "Orders delivered within two days"
     typed = of(ready, "notion", "_sandbox/edit", "POST", data={**form(ready, "notion", title, "Current"), "text": "84"})
     assert typed.url == f"{ready['notion']['url']}/"  # back on the page
-    second = run(ready, "sync")
+    second = run(ready, "sync", code=HELD)
     assert [(each["field"], each["before"], each["value"], each["said_by"]) for each in second["agreed"]] == [
         ("current", 82, 84, ["notion"])
     ]
@@ -97,8 +100,8 @@ def test_a_cell_typed_on_a_page_is_on_the_other_pages_after_a_sync(ready: dict[s
 
     for tool in ("jira", "notion", "sheets"):
         of(ready, tool, "_sandbox/requests/reset", "POST")
-    quiet = run(ready, "plan")
-    assert (quiet["agreed"], quiet["writes"], quiet["conflicts"], quiet["held"]) == ([], [], [], [])
+    quiet = run(ready, "plan", code=HELD)
+    assert (quiet["agreed"], quiet["writes"], quiet["conflicts"], quiet["held"]) == ([], [], [], plan["held"])
     assert {tool: len(of(ready, tool, "_sandbox/requests").json()) for tool in quiet["requests"]} == quiet["requests"]
     assert quiet["requests"] == {"jira": 2, "notion": 2, "sheets": 1}
 
@@ -110,11 +113,16 @@ def test_rules_break_requests_until_they_are_ended(ready: dict[str, Any]) -> Non
     assert broken["failures"]["jira"]["kind"] == "unavailable"
     assert broken["error"]["exit_code"] == 3
     of(ready, "jira", "_sandbox/faults", "PUT", json=[])
-    assert run(ready, "plan")["failures"] == {}
+    assert run(ready, "plan", code=HELD)["failures"] == {}
 
 
-def test_the_demo_ends_once_three_tools_agree() -> None:
+def test_the_demo_ends_once_three_tools_agree_with_the_weeks_board_and_what_is_held() -> None:
     said = okrsync("demo", "--once").splitlines()
     assert re.match(r"Three tools agree after \d runs: \d+ records linked with \d+ requests\.", said[0])
+    (crossing,) = [line for line in said if "⇄ from Ops:" in line]
+    assert re.search(r"Andy W\d\d\.3  New packers who need no help after a week", crossing)
+    (held,) = [line for line in said if line.startswith("! held")]
+    assert "“Launch”" in held
+    assert TASK in held
     pages = [line.split() for line in said if "http://127.0.0.1:" in line]
     assert [tool for tool, _ in pages] == ["jira", "notion", "sheets"]

@@ -56,7 +56,8 @@ _TASKS = (
 
 
 def lay_out(workspace: Workspace, cells: Cells, seed: Seed) -> None:
-    """Fill an empty workspace. What a record refers to that is not in this workspace cannot be related, and is not."""
+    """Fill an empty workspace. What a record refers to that is not in it stands in the text beside the relation, where
+    there is one."""
     workspace.users[BOT] = User(id=BOT, name="okrsync", email=None)
     for place, person in enumerate(seed.people, start=1):
         user_id = ids.mint("users", place)
@@ -137,7 +138,7 @@ class _Planter:
     def __init__(self, workspace: Workspace, cells: Cells) -> None:
         self._workspace, self._cells, self._writer = workspace, cells, Writer(workspace)
         self._keyboard = Keyboard(workspace, cells)
-        self._later: list[tuple[Page, str, str]] = []
+        self._later: list[tuple[Page, str, str, str]] = []
 
     def plant(self, source: Source, headings: Mapping[str, str], rows: Sequence[Row]) -> None:
         for row in rows:
@@ -146,19 +147,23 @@ class _Planter:
                 if not text:
                     continue
                 if _TYPES[field] == "relation":
-                    self._later.append((page, headings[field], text))
+                    self._later.append((page, field, headings[field], text))
                 else:
                     self._type(page, source, headings[field], text)
 
     def relate(self) -> None:
         names = {source_id: self._names(source_id) for source_id in self._workspace.sources}
-        for page, heading, text in self._later:
-            prop = property_by(self._workspace.source(page["source"] or ""), heading)
+        for page, field, heading, text in self._later:
+            source = self._workspace.source(page["source"] or "")
+            prop = property_by(source, heading)
             if prop is None:
                 continue
             known = names[prop["config"]["data_source_id"]]
-            wanted = [known.get(name.strip().casefold()) for name in (text, *text.split(";"))]
-            page["values"][prop["id"]] = list(dict.fromkeys(filter(None, wanted)))
+            said = [text] if text.strip().casefold() in known else [name.strip() for name in text.split(";")]
+            wanted = {name: known.get(name.casefold()) for name in said}
+            page["values"][prop["id"]] = list(dict.fromkeys(filter(None, wanted.values())))
+            if beside := BESIDE.get(field):
+                self._type(page, source, beside, "; ".join(name for name, there in wanted.items() if there is None))
             self._workspace.keep("pages", page)
 
     def _names(self, source_id: str) -> Mapping[str, str]:
