@@ -40,31 +40,34 @@ def list_(context: typer.Context, *, config: ConfigFile = None, json: AsJson = F
 
 
 @group.command()
-def lock(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None) -> None:
+def lock(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None, json: AsJson = False) -> None:
     """Let no edit in this cycle's OKRs travel, until it is opened again."""
-    _put(load_config(context, config), cycle, CycleState.LOCKED)
+    _put(load_config(context, config), Screen(as_json=json), cycle, CycleState.LOCKED)
 
 
 @group.command()
-def close(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None) -> None:
+def close(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None, json: AsJson = False) -> None:
     """End this cycle: no edit travels, and whoever still serves its key results is told."""
-    _put(load_config(context, config), cycle, CycleState.CLOSED)
+    _put(load_config(context, config), Screen(as_json=json), cycle, CycleState.CLOSED)
 
 
 @group.command(name="open")
-def open_(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None) -> None:
+def open_(context: typer.Context, cycle: Cycle, *, config: ConfigFile = None, json: AsJson = False) -> None:
     """Let edits in this cycle's OKRs travel again, those that waited too."""
-    _put(load_config(context, config), cycle, CycleState.OPEN)
+    _put(load_config(context, config), Screen(as_json=json), cycle, CycleState.OPEN)
 
 
-def _put(settings: Config, words: str, state: CycleState) -> None:
+def _put(settings: Config, screen: Screen, words: str, state: CycleState) -> None:
     with opened(settings) as store, store.exclusive():
         known = cycles(store.load(), calendar(settings))
         cycle = cycle_called(words, (line.cycle for line in known), calendar(settings))
         run = store.begin(now())
         store.commit(run, now(), Changes(cycles={cycle: state}))
         store.end(run, now(), "done", {"cycle": cycle, "state": state.value})
-    Screen(as_json=False).lines([f"{cycle} is {state} now."])
+    if screen.as_json:
+        screen.document({"cycle": cycle, "state": state.value})
+    else:
+        screen.lines([f"{cycle} is {state} now."])
 
 
 @group.command(name="next")
@@ -111,4 +114,3 @@ def _proposed(memory: Memory, calendar: Calendar, words: str | None, only: Seque
     alive = {place.item for place, link in memory.links.items() if link.gone is None}
     wanted = {item_called(each, memory.items) for each in only}
     return [each for each in carry(memory.items, alive, old, new) if not only or each.agreed["carried_from"] in wanted]
-

@@ -41,8 +41,9 @@ def okrsync(estate: Estate, *words: str) -> int:
 def test_a_locked_cycle_is_listed_as_such_until_it_is_opened(
     estate: Estate, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert okrsync(estate, "cycle", "lock", "2026-w47") == 0
     capsys.readouterr()
+    assert okrsync(estate, "cycle", "lock", "2026-w47", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"cycle": "2026-W47", "state": "locked"}
     assert okrsync(estate, "cycle", "list", "--json") == 0
     [line] = json.loads(capsys.readouterr().out)["cycles"]
     assert (line["cycle"], line["state"], line["key_results"]) == ("2026-W47", "locked", 2)
