@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from connectors.jira.client import Rejected
 from connectors.jira.fields import Column, Status
 from connectors.jira.reading import Site
 from connectors.jira.schema import Layout
+from connectors.jira.work import names_types
 from okrsync.connector import Problem
 from okrsync.model import Kind
 
+SHOWN = 100  # issues of other types that are looked at, to say what a filter selects
 RIGHTS = {
     "BROWSE_PROJECTS": "Browse projects",
     "CREATE_ISSUES": "Create issues",
@@ -27,7 +31,8 @@ def check(site: Site) -> list[Problem]:
     return [
         problem
         for kind, layout in site.layouts.items()
-        for problem in (*_filter(site, kind, layout), *_rights(site, kind, layout), *_screen(site, kind, layout))
+        for look in (_filter, _others, _rights, _screen)
+        for problem in look(site, kind, layout)
     ]
 
 
@@ -36,6 +41,27 @@ def _filter(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
         next(iter(site.issues.search(f"{layout.jql} AND updated >= -1m", ["updated"])), None)
     except Rejected as error:
         yield Problem(f"{site.place(kind)}.jql", error.reason, "Try the filter in Jira's own search")
+
+
+def _others(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
+    """What a filter that says itself which types it means selects beside the container's own."""
+    jql = layout.settings.jql
+    if not jql or not names_types(jql):
+        return
+    asked = f"{layout.of_other_types} AND ({jql})"
+    try:
+        found = list(islice(site.issues.search(asked, ["issuetype"]), SHOWN))
+    except Rejected:
+        return  # the filter itself is refused, which is told already
+    if found:
+        counts = Counter(str(issue["fields"]["issuetype"]["name"]) for issue in found)
+        told = ", ".join(f"{count} {name}" for name, count in counts.most_common())
+        keys = ", ".join(str(issue["key"]) for issue in found[:3])
+        most = "at least " if len(found) == SHOWN else ""
+        own = layout.settings.issue_type
+        message = f"the filter also means issues that are no {own}: {most}{told} (such as {keys})"
+        remedy = f"Leave types out of jql, or name only {own}"
+        yield Problem(f"{site.place(kind)}.jql", message, remedy)
 
 
 def _rights(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:

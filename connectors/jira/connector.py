@@ -93,6 +93,7 @@ class JiraConnector:
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         now, started = self._clock(), time.monotonic()
+        self._site.ignored = 0
         memory = recall(since, self._settings)
         self._site.memory = memory or self._site.memory
         whole = whole or memory is None
@@ -108,7 +109,8 @@ class JiraConnector:
         self._looked_at = started
         self._known |= known.keys() | {record.id for record in records}
         records = [self._unmarked(record) if record.id in known else record for record in records]
-        return Snapshot(records, complete=whole, cursor=self._cursor(), problems=problems)
+        ignored = self._site.ignored
+        return Snapshot(records, complete=whole, cursor=self._cursor(), problems=problems, ignored=ignored)
 
     def _unmarked(self, record: Record) -> Record:
         """A known record with an unfinished note counts as unmarked, so that it is marked again, and that finishes it.

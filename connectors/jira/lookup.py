@@ -9,7 +9,9 @@ from typing import Any
 from connectors.jira.client import JiraClient, Rejected
 from connectors.jira.schema import Fact
 from connectors.jira.settings import ByLinks, ByParent, ContainerSettings, JiraSettings
+from connectors.jira.work import is_work, reason_against_field
 from okrsync.connector import Problem
+from okrsync.kit.work import instead, refusal
 from okrsync.model import FIELDS, Field
 
 Facts = Mapping[str, Mapping[str, Fact]]
@@ -77,6 +79,10 @@ class _Finder:
     def _column(self, model: Field, name: str) -> Fact | None:
         found = self._named(model, name)
         if found is None:
+            return None
+        custom = str((found.get("schema") or {}).get("custom", ""))
+        if reason := reason_against_field(model.name, str(found["id"]), str(found["name"]), custom):
+            self._complain(model, refusal(model.name, str(found["name"]), reason), instead(model.name))
             return None
         form = _form_of(found.get("schema") or {})
         if form is None or (form == "status" and model.name != "state"):
@@ -185,6 +191,10 @@ def _screen(
         types = _pages(client, path, "issueTypes")
         wanted = container.issue_type.casefold()
         found = next((t for t in types if wanted in (str(t["id"]), str(t["name"]).casefold())), None)
+        if found is not None and is_work(found):
+            message = f"{found['name']} is an issue type for work: OKRs are no sub-tasks, stories or tasks"
+            problems.append(Problem(f"{place}.issue_type", message, "Name the type of the OKRs, such as Epic"))
+            return {}
         if found is not None:
             return {str(each["fieldId"]): each for each in _pages(client, f"{path}/{found['id']}", "fields")}
     except Rejected as error:

@@ -32,7 +32,7 @@ class Site:
     """One connection as its parts share it during a run.
 
     ``relinked``: the far ends of links made or removed in it. ``unfinished``: the issues whose notes leave in doubt
-    which web links are there.
+    which web links are there. ``ignored`` counts what was found that is of another project or type.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Site:
     layouts: Mapping[Kind, Layout]
     relinked: set[Ref] = field(default_factory=set)
     unfinished: set[str] = field(default_factory=set)
+    ignored: int = 0
 
     def place(self, kind: Kind) -> str:
         return f"connections.{self.name}.{kind.value}s"
@@ -58,6 +59,13 @@ class Site:
                 place=self.place(kind),
                 remedy="Correct project, issue_type or jql, or let this account browse the project",
             ) from None
+
+    def takes(self, kind: Kind, issue: Issue) -> bool:
+        """True where an issue that the filter selects is of the container's project and type. Counts those that are
+        not: the index may lag behind an epic that was made a task."""
+        here = _belongs(self.layouts[kind], issue)
+        self.ignored += not here
+        return here
 
     def record(self, kind: Kind, issue: Issue, note: Note | None = None) -> Record:
         """The issue as a record. ``note`` is what is noted of it, where the answer carries no properties."""
@@ -94,6 +102,8 @@ def read_everything(site: Site) -> tuple[list[Record], list[Problem]]:
     for kind, layout in site.layouts.items():
         with site.configured(kind):
             for issue in site.issues.search(f"{layout.jql} ORDER BY key", layout.field_ids):
+                if not site.takes(kind, issue):
+                    continue
                 record = site.record(kind, issue)
                 first = records.setdefault(record.id, record)
                 twice += [record] if first.kind is not kind else []
@@ -114,7 +124,7 @@ def read_changes(site: Site, known: Mapping[str, str | None], now: float) -> lis
             changed = [str(issue["id"]) for issue in found if _is_newer(issue, known)]
             if changed:
                 fetched = site.issues.fetch(changed, layout.field_ids)
-                records += [site.record(kind, issue) for issue in fetched.issues if _belongs(layout, issue)]
+                records += [site.record(kind, issue) for issue in fetched.issues if site.takes(kind, issue)]
     return records
 
 
@@ -163,9 +173,10 @@ def _find_by_id(site: Site, kind: Kind, refs: Mapping[str, Ref]) -> dict[Ref, Re
 def _belongs(layout: Layout, issue: Issue) -> bool:
     """True where the issue is of the container's project and issue type."""
     fields, own = issue["fields"], layout.settings
-    kind = str((fields.get("issuetype") or {}).get("name", ""))
+    kind = fields.get("issuetype") or {}
     project = str((fields.get("project") or {}).get("key"))
-    return (project.casefold(), kind.casefold()) == (own.project.casefold(), own.issue_type.casefold())
+    called = (str(kind.get("name", "")).casefold(), str(kind.get("id", "")))
+    return project.casefold() == own.project.casefold() and own.issue_type.casefold() in called
 
 
 def _matched(site: Site, layout: Layout, ids: Collection[str]) -> set[str]:

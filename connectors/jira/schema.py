@@ -48,6 +48,11 @@ class Layout:
         return f"{own} AND ({self.settings.jql})" if self.settings.jql else own
 
     @property
+    def of_other_types(self) -> str:
+        """What selects the project's issues that are of another type than the container's."""
+        return f'project = "{_quoted(self.settings.project)}" AND issuetype != "{_quoted(self.settings.issue_type)}"'
+
+    @property
     def references(self) -> dict[str, ReferenceColumn]:
         """The references that are shown by links, by the model's name."""
         return {name: each for name, each in self.columns.items() if isinstance(each, ReferenceColumn)}

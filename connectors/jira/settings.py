@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, HttpUrl, SecretStr, Tag, model_validator
 
+from connectors.jira.work import TYPES, breaks_out, reason_against_field
 from okrsync.kit.settings import AcceptsSettings, Mapped, MappedField, Settings, by_kind, check_mappings, read_secret
+from okrsync.kit.work import instead, refusal
 from okrsync.model import REFERRED_KIND, Kind
 
 GATEWAY = "https://api.atlassian.com/ex/jira/"  # scoped tokens and service accounts; classic tokens use the site
@@ -109,6 +111,21 @@ class ContainerSettings(Settings):
             raise ValueError(f"only a reference to items can be a parent or a link, not: {', '.join(wrong)}")
         if "title" not in self.fields:
             raise ValueError("title is not mapped; map it to Summary")
+        return self
+
+    @model_validator(mode="after")
+    def _no_tasks(self) -> Self:
+        if self.issue_type.casefold() in TYPES:
+            raise ValueError(f"{self.issue_type} is an issue type for work; name the type of the OKRs, such as Epic")
+        if self.jql and breaks_out(self.jql):
+            raise ValueError(
+                "the brackets or quotation marks in jql do not match, so it would also select what is of another"
+                f" project or type: {self.jql}"
+            )
+        for field, way in self.fields.items():
+            name = way.name if isinstance(way, MappedField) else way.field if isinstance(way, ByLinks) else None
+            if name and (reason := reason_against_field(field, name)):
+                raise ValueError(f"{refusal(field, name, reason)}. {instead(field)}")
         return self
 
     @property

@@ -64,7 +64,7 @@ class NotionConnector:
         if not problems:
             self._open(layouts)
             problems += self._learn_people()
-        return problems
+        return [*problems, *self._schema.lists_of_tasks()]
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
         self._known = set(known)

@@ -11,7 +11,9 @@ from connectors.notion.fields import HOLDS
 from connectors.notion.properties import Property
 from connectors.notion.settings import ContainerSettings, NotionSettings
 from connectors.notion.texts import plain_text
+from connectors.notion.work import reason_against_property
 from okrsync.connector import Misconfigured, Problem
+from okrsync.kit.work import instead, marks_of_tasks, refusal
 from okrsync.model import FIELDS, REFERRED_KIND, Field, Kind
 
 Json = Mapping[str, Any]
@@ -48,6 +50,7 @@ class Schema:
     def __init__(self, connection: str, settings: NotionSettings, client: NotionClient) -> None:
         self._place = f"connections.{connection}"
         self._settings, self._client = settings, client
+        self._described: dict[Kind, Json] = {}
 
     def layouts(self, before: Mapping[Kind, Layout]) -> tuple[Mapping[Kind, Layout], list[Problem]]:
         """Every container with its properties, and which of them were renamed since they were as in ``before``.
@@ -66,9 +69,17 @@ class Schema:
         layouts = {each.kind: each for each in found if isinstance(each, Layout)}
         return layouts, list(dict.fromkeys(each for each in found if isinstance(each, Problem)))
 
+    def lists_of_tasks(self) -> Iterator[Problem]:
+        """The containers that were looked at and seem to be lists of tasks."""
+        for kind, source in self._described.items():
+            if marks := marks_of_tasks(source["properties"]):
+                message = f"this looks like a list of tasks: it has {', '.join(map(repr, marks))}"
+                remedy = "Name the data source of the OKRs; what the gate takes for a task goes nowhere in any case"
+                yield Problem(f"{self._place}.{_plural(kind)}", message, remedy, "warning")
+
     def _look(self, before: Mapping[Kind, Layout]) -> Iterator[Layout | Problem]:
         sources: dict[Kind, str | None] = dict.fromkeys(self._settings.containers)  # None: not to be had
-        described: dict[Kind, Json] = {}
+        described = self._described = {}
         for kind, container in self._settings.containers.items():
             try:
                 described[kind] = self._data_source(kind, container)
@@ -118,6 +129,7 @@ class Schema:
             match = _chosen(wanted, name, known, there)
             where = f"{place}.fields.{name}"
             problem = _unsuited(kind, name, container, match, sources) if match else _absent(wanted, there)
+            problem = problem or _of_work(kind, name, match, source)
             if problem:
                 problems.append(Problem(where, *problem))
             elif match:
@@ -211,6 +223,15 @@ def _second_ends(source: str, found: Mapping[str, Property]) -> Iterator[str]:
         if each.target == source and each.other_end in seen:
             yield name
         seen.add(each.id)
+
+
+def _of_work(kind: Kind, name: str, found: Property | None, source: Json) -> tuple[str, str] | None:
+    """Message and remedy where the property belongs to project work."""
+    field = FIELDS[kind].get(name)
+    if field is None or found is None:
+        return None
+    reason = reason_against_property(field, {"name": found.name, **source["properties"][found.name]})
+    return (refusal(name, found.name, reason), instead(name)) if reason else None
 
 
 def _misfit(field: Field, found: Property, sources: Mapping[Kind, str | None]) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from connectors.sheets.fields import fitting
 from connectors.sheets.grid import Tab
 from connectors.sheets.measuring import Measuring
 from connectors.sheets.reading import UNKEYED, Table
-from connectors.sheets.schema import codecs, layout, problems
+from connectors.sheets.schema import codecs, layout, problems, tasks
 from connectors.sheets.settings import ContainerSettings, SheetsSettings, same_heading
 from connectors.sheets.writing import Writing
 from okrsync.connector import (
@@ -64,6 +64,7 @@ class SheetsConnector:
             settings = self._settings.containers[kind]
             wrong = list(problems(self._place, settings, tab))
             found += wrong or self._protected(self._table(kind, tab))
+            found += tasks(self._place, settings, tab)
         return found
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
@@ -189,4 +190,4 @@ def _container(kind: Kind, settings: ContainerSettings) -> Container:
         name: Slot(fit=fitting(codec), many=FIELDS[kind][name].type is FieldType.REFERENCES)
         for name, codec in codecs(kind, settings).items()
     }
-    return Container(f"tab {settings.tab!r}", slots, settings.accepts.admission())
+    return Container(f"tab {settings.tab!r}", slots, settings.accepts.admission(), steady=False)

@@ -9,6 +9,7 @@ from connectors.sheets.fields import Codec, codec
 from connectors.sheets.grid import Tab
 from connectors.sheets.settings import ContainerSettings, same_heading
 from okrsync.connector import Problem
+from okrsync.kit.work import marks_of_tasks
 from okrsync.model import FIELDS, Kind
 
 KEY = "key"  # the name of the key's column among the fields' names; no field has it
@@ -57,6 +58,14 @@ def problems(place: str, settings: ContainerSettings, tab: Tab) -> Iterator[Prob
         elif not columns and name != "the key":
             remedy = f"Add the heading to row {settings.header_row}, or correct {name} in the configuration"
             yield Problem(where, "there is no such column", remedy)
+
+
+def tasks(place: str, settings: ContainerSettings, tab: Tab) -> Iterator[Problem]:
+    """A warning where the tab seems to be a list of tasks."""
+    if marks := marks_of_tasks(_headings(settings, tab)):
+        message = f"this looks like a list of tasks: it has {', '.join(map(repr, marks))}"
+        remedy = "Name the tab of the OKRs; what the gate takes for a task goes nowhere in any case"
+        yield Problem(f"{place}, tab {settings.tab!r}", message, remedy, "warning")
 
 
 def layout(kind: Kind, settings: ContainerSettings, tab: Tab) -> Layout:

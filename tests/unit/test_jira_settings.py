@@ -103,3 +103,51 @@ def test_every_setting_is_described() -> None:
         name for name, field in JiraSettings.model_fields.items() if name != "tool" and not field.description
     ]
     assert undescribed == []
+
+
+@pytest.mark.parametrize("issue_type", ["Story", "task", "Sub-task", "Bug"])
+def test_an_issue_type_for_work_is_refused(issue_type: str) -> None:
+    with pytest.raises(ValidationError, match="is an issue type for work"):
+        JiraSettings.model_validate(connection(key_results={**container(), "issue_type": issue_type}))
+
+
+@pytest.mark.parametrize(
+    "jql",
+    [
+        "labels = okr) OR (type = Task",
+        "labels = okr)) OR ((type = Task",
+        'summary ~ "a" OR (type = Task',
+        'summary ~ "open',
+        'summary ~ "a\\" ) OR (type = Task',
+    ],
+)
+def test_a_filter_that_would_break_out_of_its_project_and_type_is_refused(jql: str) -> None:
+    with pytest.raises(ValidationError, match="do not match"):
+        JiraSettings.model_validate(connection(key_results={**container(), "jql": jql}))
+
+
+def test_brackets_in_quotes_and_pairs_of_them_are_no_matter() -> None:
+    jql = """labels in (okr, "team :)") AND (summary ~ 'x)' OR summary ~ "(\\"")"""
+    assert JiraSettings.model_validate(connection(key_results={**container(), "jql": jql}))
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "reason"),
+    [
+        ("current", "Story Points", "how much work"),
+        ("current", "story point estimate", "how much work"),
+        ("target", "timespent", "how much work"),
+        ("cycle", "Sprint", "when work is done"),
+        ("current", "aggregateprogress", "how much of one's own plan is done"),
+        ("current", "Status", "how far a piece of work is"),
+        ("team", "Assignee", "who has how much to do"),
+    ],
+)
+def test_a_field_of_project_work_is_refused_with_the_reason(field: str, name: str, reason: str) -> None:
+    with pytest.raises(ValidationError, match=f"{field} is mapped to .*{reason}"):
+        JiraSettings.model_validate(connection(key_results=container(**{field: name})))
+
+
+def test_fields_that_have_their_place_among_okrs_are_not() -> None:
+    fields = {"owner": "Assignee", "state": "Status", "progress": "Progress", "current": "Story value"}
+    assert JiraSettings.model_validate(connection(key_results=container(**fields)))
