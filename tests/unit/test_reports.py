@@ -73,7 +73,7 @@ def test_a_conflict_names_both_words_and_what_ends_it() -> None:
     conflict = Conflict(Decimal(82), {"notion": Decimal(84), "sheets": Decimal(85)}, "two words")
     said = lines(Report(Plan(conflicts={Spot(KEY, "current"): conflict}, titles=TITLES)))
     assert "! conflict Orders in two days: current: notion says 84; sheets says 85; agreed is 82" in said
-    assert any("`prefer`" in line for line in said)
+    assert any("okrsync conflicts" in line for line in said)
 
 
 def test_what_one_guard_holds_is_told_together() -> None:

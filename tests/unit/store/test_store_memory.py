@@ -20,6 +20,7 @@ from okrsync.sync.memory import (
     Cell,
     Changes,
     Conflict,
+    CycleState,
     Event,
     Link,
     Memory,
@@ -51,7 +52,9 @@ EVERYTHING = Changes(
     shadows={
         Cell("kr", "title", "sheet"): Shadow(HOSTILE),
         Cell("kr", "title", "notion"): Shadow(None),
-        Cell("kr", "aligned_to", "notion"): Shadow(frozenset({"kr 2"}), (Mention("Ops KR1", "page"),)),
+        Cell("kr", "aligned_to", "notion"): Shadow(
+            frozenset({"kr 2"}), (Mention("Ops KR1", "page"), Mention("KR2", url="https://notes.test/2"))
+        ),
     },
     links={Place("kr", "sheet"): Link("row 2"), Place("kr", "notion"): Link("page", "trashed")},
     records={"sheet": [ROW]},
@@ -59,6 +62,7 @@ EVERYTHING = Changes(
     doubts={Place("objective", "jira"): True},
     refusals={Cell("kr", "title", "jira"): Refusal("x" * 300, "too long")},
     bookmarks={"sheet": Bookmark({"revision": 7, "tabs": ["KRs"]}, NOW, NOW + timedelta(minutes=1))},
+    cycles={"2026-Q3": CycleState.CLOSED},
 )
 
 
@@ -74,6 +78,7 @@ def remembered(run: int) -> Memory:
         doubts=frozenset(EVERYTHING.doubts),
         refusals={cell: each for cell, each in EVERYTHING.refusals.items() if each},
         bookmarks=EVERYTHING.bookmarks,
+        cycles=EVERYTHING.cycles,
     )
 
 
@@ -212,7 +217,7 @@ def test_the_number_of_statements_does_not_grow_with_the_store(store: Store, cou
     assert len(sent) <= 12
     with statements() as sent:
         assert len(store.load().items) == count
-    assert len([each for each in sent if each.startswith("SELECT")]) == 9
+    assert len([each for each in sent if each.startswith("SELECT")]) == 10
 
 
 def test_threads_take_turns(store: Store) -> None:
