@@ -6,7 +6,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TextIO
 
 from structlog.typing import FilteringBoundLogger
@@ -16,6 +16,7 @@ from okrsync.connector import Problem
 from okrsync.daemon.bell import Bell
 from okrsync.daemon.clock import Clock, WallClock
 from okrsync.daemon.door import Door
+from okrsync.daemon.letters import Letter
 from okrsync.daemon.logs import logger_for
 from okrsync.daemon.loop import Loop, Surroundings, Watch, Work
 from okrsync.daemon.metrics import Metrics
@@ -56,7 +57,7 @@ class Daemon:
         self.pulse = Pulse(world.clock.now)
         self.metrics = Metrics(world.clock.now, self.pulse)
         self._log = self._logger(config)
-        notices = Notices(world.board, world.post, self.metrics, lambda: self._log)
+        notices = Notices(world.board, self._post, self.metrics, lambda: self._log)
         calls = Subscriptions(lambda: self._log)
         told: tuple[Watcher, ...] = (Teller(lambda: self._log), self.metrics, self.pulse, notices, calls, *watchers)
         around = Surroundings(world.clock, world.chance, world.load, world.opened, self._attending, world.work)
@@ -71,6 +72,10 @@ class Daemon:
     def abandoned(self) -> None:
         """Say that the grace is over with a request still in hand."""
         self._log.warning("stopped with a request in hand: the next run looks what became of it")
+
+    def _post(self, addresses: Sequence[str], letter: Letter) -> None:
+        strike = self.secrets.strike
+        self._world.post(addresses, replace(letter, subject=strike(letter.subject), text=strike(letter.text)))
 
     def _logger(self, config: Config) -> FilteringBoundLogger:
         self._log = logger_for(config.logs, self._world.log, self.secrets, self._world.clock.now)
@@ -91,7 +96,8 @@ class Daemon:
 
     @contextmanager
     def _served(self, config: Config, store: Store, port: int) -> Iterator[int]:
-        behind = Behind(self.pulse, self.metrics, Door(config, self.bell, self._log), lambda: _reachable(store))
+        door = Door(config, self.bell, self._log)
+        behind = Behind(self.pulse, self.metrics, door, lambda: _reachable(store), self.secrets.strike)
         pages = Pages(behind, late=config.server.late, token=config.server.secret())
         with ExitStack() as stack:
             try:

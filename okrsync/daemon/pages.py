@@ -36,12 +36,13 @@ _ANSWERS = {Verdict.FORGED: 401, Verdict.UNKNOWN: 404}
 
 @dataclass(frozen=True)
 class Behind:
-    """What the pages show and pass on. ``reachable`` says whether the store answers."""
+    """What the pages show and pass on. ``reachable``: whether the store answers; ``strike`` takes secrets out."""
 
     pulse: Pulse
     metrics: Metrics
     door: Door
     reachable: Callable[[], bool]
+    strike: Callable[[str], str] = lambda text: text
 
 
 class Pages:
@@ -68,7 +69,8 @@ class Pages:
         ready = self._behind.pulse.ready(self._late) and self._behind.reachable()
         if not self._known(request):
             return _text("ready" if ready else "not ready", 200 if ready else 503)
-        return _json({"ready": ready, **self._behind.pulse.detail()}, 200 if ready else 503)
+        detail = json.dumps({"ready": ready, **self._behind.pulse.detail()})
+        return Response(f"{self._behind.strike(detail)}\n", 200 if ready else 503, content_type="application/json")
 
     def _measures(self, request: Request) -> Response:
         if not self._known(request):
@@ -91,7 +93,3 @@ class Pages:
 
 def _text(text: str, status: int) -> Response:
     return Response(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
-
-
-def _json(document: Any, status: int) -> Response:
-    return Response(json.dumps(document) + "\n", status=status, content_type="application/json")

@@ -21,6 +21,7 @@ from okrsync.config import Config, load
 from okrsync.connector import Slot
 from okrsync.daemon.bell import Order
 from okrsync.daemon.daemon import Daemon, World
+from okrsync.daemon.letters import Letter
 from okrsync.daemon.loop import Dress
 from okrsync.daemon.ran import Ran
 from okrsync.model import Kind
@@ -88,7 +89,7 @@ class House:
     weather: dict[str, Weather] = field(default_factory=dict)
     ran: list[Ran] = field(default_factory=list)
     log: io.StringIO = field(default_factory=io.StringIO)
-    loaded: int = 0
+    letters: list[Letter] = field(default_factory=list)
     port: int = 0
     hold: threading.Event = field(default_factory=threading.Event)
     daemon: Daemon = field(init=False)
@@ -102,6 +103,8 @@ class House:
             clock=self.clock,
             log=self.log,
             chance=lambda: 0.5,
+            board=lambda _: "the board",
+            post=lambda _, letter: self.letters.append(letter),
             listening=self.listens,
         )
         self.daemon = Daemon(self.load(), world, [self.ran.append])
@@ -111,7 +114,6 @@ class House:
         return self.directory / "okrsync.yaml"
 
     def load(self) -> Config:
-        self.loaded += 1
         return load(self.file, {})
 
     def opened(self, config: Config) -> AbstractContextManager[Store]:
