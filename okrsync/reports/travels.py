@@ -45,6 +45,8 @@ def travels(report: Report) -> Iterator[Travel]:
             yield Travel(source, write.connection, write.title, item=write.item)
             continue
         for name in (each for each in write.values if not FIELDS[write.kind][each].derived):
-            words = [text_value(name, each.get(name), report.plan.titles) for each in (write.before, write.values)]
+            before, after = (
+                text_value(name, each.get(name), report.plan.titles) for each in (write.before, write.values)
+            )
             source = said.get(Spot(write.item, name))
-            yield Travel(source, write.connection, write.title, name, *words, item=write.item)
+            yield Travel(source, write.connection, write.title, name, before, after, write.item)

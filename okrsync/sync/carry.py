@@ -20,6 +20,7 @@ KEPT = (
     "target",
     "unit",
     "direction",
+    "measure",
     "aligned_to",
 )
 _ENDED = frozenset({State.DONE, State.DROPPED})
