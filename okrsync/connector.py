@@ -102,11 +102,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Container:
-    """Where items of one kind live in a connection: what it is called there, its mapped fields, what it takes in."""
+    """Where items of one kind live in a connection: what it is called there, its mapped fields, what it takes in.
+
+    ``steady``: a record keeps its id also while it carries no key, however it is changed.
+    """
 
     name: str
     slots: Mapping[str, Slot]
     accepts: Accepts = Accepts()
+    steady: bool = True
 
 
 Capabilities: TypeAlias = Mapping[Kind, Container]

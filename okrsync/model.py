@@ -83,6 +83,7 @@ _COMMON = (
     Field("owner", FieldType.PERSON),
     Field("cycle", FieldType.CYCLE),
     Field("state", FieldType.CHOICE, tuple(State)),
+    Field("sync_note", FieldType.TEXT, derived=True),
 )
 
 FIELDS: Mapping[Kind, Mapping[str, Field]] = MappingProxyType(

@@ -190,4 +190,4 @@ def _container(kind: Kind, settings: ContainerSettings) -> Container:
         name: Slot(fit=fitting(codec), many=FIELDS[kind][name].type is FieldType.REFERENCES)
         for name, codec in codecs(kind, settings).items()
     }
-    return Container(f"tab {settings.tab!r}", slots, settings.accepts.admission())
+    return Container(f"tab {settings.tab!r}", slots, settings.accepts.admission(), steady=False)

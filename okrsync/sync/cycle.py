@@ -40,6 +40,7 @@ from okrsync.sync.match import Matched, bear, match
 from okrsync.sync.measuring import measure
 from okrsync.sync.memory import Changes, Memory, Spot
 from okrsync.sync.merge import Choice
+from okrsync.sync.noting import noted
 from okrsync.sync.plan import Plan, Write, due_references
 from okrsync.sync.planning import plan
 from okrsync.sync.read import Readings, read
@@ -150,6 +151,7 @@ def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
         opened, wish = let_through(case, plan), replace(wish, lifted=case.halts.keys())
         case, decisions = _considered(bench, scene, wish)
         plan = guard(case, opened)
+    plan = noted(plan, case, decisions, readings.failures)
     distrust = frozenset(() if approved else distrusted(case))
     report = Report(plan, approved, failures={**readings.failures, **scene.asking.failures})
     return report, Observed(memory, readings, matched, decisions, distrust)

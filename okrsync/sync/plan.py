@@ -13,6 +13,9 @@ from okrsync.model import FIELDS, Kind, Record, Value
 from okrsync.sync.decide import Agreement
 from okrsync.sync.memory import Cell, Conflict, Spot
 
+NOTE = "sync_note"
+"""The derived field that says what waits for a person: written last, when it is known what is held."""
+
 
 @dataclass(frozen=True)
 class Write:

@@ -11,7 +11,7 @@ from okrsync.sync.derive import Derivation
 from okrsync.sync.left import waiting
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Memory, Place, Spot
-from okrsync.sync.plan import Held, Plan, Write, digest
+from okrsync.sync.plan import NOTE, Held, Plan, Write, digest
 from okrsync.sync.view import There, View, fit_for
 
 
@@ -105,7 +105,7 @@ class _Planning:
 
     def _due(self, item: Item, view: View, record: Record | None) -> Iterator[tuple[str, Value]]:
         for name, slot in view.slots(item.kind).items():
-            if not slot.writable or (record is not None and name in record.fixed):
+            if name == NOTE or not slot.writable or (record is not None and name in record.fixed):
                 continue
             cell, spec = Cell(item.key, name, view.connection), FIELDS[item.kind][name]
             now = self.decisions.now.get(cell)
