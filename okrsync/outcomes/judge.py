@@ -83,11 +83,12 @@ def judge(claim: Claim, rules: Rules) -> Judgement:
 
 
 def _beside_its_fields(claim: Claim, verdict: Verdict) -> Verdict:
-    """A text that only names what is counted ("Hours from merge to production") is a measure, where the fields say how
-    far it is to go, in a unit of its own. A text that says what is to be done stays a task, however it is counted."""
+    """A text that only names what is counted ("Hours from merge to production"), or shows no sign of anything ("Net
+    revenue retention"), is a measure, where the fields say how far it is to go, in a unit of its own. A text that says
+    what is to be done stays a task, however it is counted."""
     work = verdict.reasons(Label.TASK)
     only_names = all(each.sign.weight < _MUCH_WORK and each.sign.name not in _DOING for each in work)
-    if verdict.label is Label.TASK and only_names and _is_measured(claim):
+    if (verdict.label is Label.TASK or not verdict.seen) and only_names and _is_measured(claim):
         return Verdict(Label.OUTCOME, [each for each in verdict.seen if each not in work])
     return verdict
 
@@ -140,12 +141,18 @@ def _of_way(claim: Claim, start: Decimal, target: Decimal) -> Iterator[tuple[Rul
 
 
 def _of_difference(claim: Claim, metric: TextMetric) -> Iterator[tuple[Rule, str]]:
-    if _is_score(claim):
+    if _is_score(claim) or _of_another_unit(claim, metric):
         return
     for name, said in (("start", metric.start), ("target", metric.target)):
         value = getattr(claim, name)
         if said is not None and isinstance(value, Decimal) and value not in (said, said * 100):
             yield Rule.TEXT_DIFFERS, f"its text says “{metric.found}”, but its {name} is {value}"
+
+
+def _of_another_unit(claim: Claim, metric: TextMetric) -> bool:
+    """True where the number in the text is of something else: "Orders delivered within two days", measured in %."""
+    one, other = ((unit or "").casefold().removesuffix("s") for unit in (claim.unit, metric.unit))
+    return bool(one and other) and one != other
 
 
 def _is_score(claim: Claim) -> bool:

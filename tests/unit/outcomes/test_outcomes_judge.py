@@ -89,6 +89,13 @@ def test_a_share_may_be_written_either_way(start: str, target: str) -> None:
     assert found(judged(Claim("Churn falls from 5% to 3%", Decimal(start), Decimal(target)))) == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "rules"), [("%", []), ("days", ["text-differs"]), ("Day", ["text-differs"]), (None, ["text-differs"])]
+)
+def test_a_number_of_another_unit_in_the_text_is_no_contradiction(unit: str | None, rules: list[str]) -> None:
+    assert found(judged(Claim("Orders delivered within 2 days", Decimal(71), Decimal(95), unit=unit))) == rules
+
+
 def test_a_score_beside_a_text_with_numbers_is_no_contradiction() -> None:
     assert found(judged(Claim("Churn falls from 5 to 3", Decimal(0), Decimal(1)))) == []
 
@@ -134,6 +141,11 @@ MEASURED = {"start": Decimal(52), "target": Decimal(8), "unit": "hours"}
 def test_a_text_that_only_names_what_is_counted_is_a_result_where_the_fields_say_how_far_it_goes(text: str) -> None:
     assert judged(Claim(text)).held
     assert not judged(Claim(text, **MEASURED)).held
+
+
+def test_a_text_without_any_sign_is_not_unclear_where_the_fields_say_how_far_it_goes() -> None:
+    assert found(judged(Claim("Net revenue retention", target=Decimal(110)))) == ["unclear"]
+    assert found(judged(Claim("Net revenue retention", Decimal(101), Decimal(110), unit="%"))) == []
 
 
 def test_what_is_to_be_done_stays_a_task_however_it_is_counted() -> None:
