@@ -121,10 +121,10 @@ def as_it_is(plugin: Any) -> Any:
     return plugin
 
 
-def ungated(running: Estate) -> None:
-    """Let whatever the stories call a key result travel: most are not about the gate."""
+def trusting(running: Estate) -> None:
+    """Let whatever the stories call a key result travel, and its numbers leap: most are not about the gate."""
     with running.config.open("a", encoding="utf-8") as config:
-        config.write("outcomes: { mode: 'off' }\n")
+        config.write("outcomes: { mode: 'off' }\nguards: { disabled: [target-moved, cliff] }\n")
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def boxes(seeds: Mapping[str, Seed], directory: Path, dressed: Callable[[Any], A
     tools = [dressed(plugins.plugin(tool)) for tool in plugins.tools()]
     with ExitStack() as stack:
         running = stack.enter_context(estate(tools, people, directory, keep=False))
-        ungated(running)
+        trusting(running)
         try:
             yield running
         finally:  # a server takes half a second to stop, and nobody has to wait for it
