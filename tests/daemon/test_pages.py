@@ -13,13 +13,15 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 from house import House, housed
 from prometheus_client.parser import text_string_to_metric_families
 
 from okrsync.daemon.pages import MAX_BODY
-from okrsync.daemon.server import served
+from okrsync.daemon.server import CONNECTIONS, served
 
 NOTION, JIRA, GOOGLE = "planted-notion-hook", "planted-jira-hook", "planted-google-hook"
 HOOKS = {"notion": {"secret_file": "notion-hook"}, "jira": {"secret": JIRA}, "sheet": {"secret": GOOGLE}}
@@ -179,6 +181,17 @@ def test_ten_thousand_calls_of_strangers_cause_no_run_and_hide_no_friend(tmp_pat
         assert set(answers) == {200, 401}  # 200 for the repetition, which wakes nobody
         assert len(house.ran) <= 2 + 5
         assert house.metric("okrsync_hooks_total", connection="notion", verdict="woken") == 6
+
+
+def test_slow_callers_make_room_for_a_new_one() -> None:
+    def hello(_: object, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    with served(hello, "127.0.0.1", 0, seconds=60) as port, ExitStack() as stack:
+        for _ in range(CONNECTIONS + 50):
+            stack.enter_context(slow(port))
+        assert requests.get(f"http://127.0.0.1:{port}/", timeout=10).status_code == 200
 
 
 def test_a_request_that_drips_is_over_in_time() -> None:
