@@ -9,7 +9,8 @@ import pytest
 
 from okrsync.model import Kind
 from okrsync.sync import read
-from okrsync.testing.tabletop import Reason, Weather
+from okrsync.testing.table import Reason
+from okrsync.testing.tabletop import Weather
 from okrsync.testing.world import World
 
 
