@@ -31,7 +31,8 @@ class Matched:
     ``unmarked`` are places whose record does not carry its key yet; ``gone`` are those whose record is certainly no
     more; ``frozen`` gives the reason why nothing is taken from, or written to, a place in this run. ``born`` are items
     that a person asked okrsync to make, which no tool shows yet. ``departed`` are places that had a record once, which
-    is not seen or not believed now: gone, hidden, or one of several with its key.
+    is not seen or not believed now: gone, hidden, or one of several with its key. ``replaced`` are places with another
+    record than before, as where the original of a copy was deleted.
     """
 
     items: Mapping[str, Item]
@@ -43,6 +44,7 @@ class Matched:
     problems: Sequence[Problem]
     born: frozenset[str] = frozenset()
     departed: frozenset[Place] = frozenset()
+    replaced: frozenset[Place] = frozenset()
 
     @cached_property
     def alive(self) -> frozenset[str]:
@@ -53,6 +55,12 @@ class Matched:
         """What a reference in ``connection`` can point at."""
         departed = frozenset(place.item for place in self.departed if place.connection == connection)
         return There(self.present(connection), departed)
+
+    def still_there(self, connection: str) -> There:
+        """Which of these a reference that was made earlier still points at: one to a replaced record went with it."""
+        there = self.there(connection)
+        replaced = frozenset(place.item for place in self.replaced if place.connection == connection)
+        return There(frozenset(there.present) - replaced, frozenset(there.departed) | replaced)
 
     def present(self, connection: str) -> frozenset[str]:
         """The items that have a record in ``connection``."""
@@ -76,7 +84,13 @@ def match(memory: Memory, views: Iterable[View], aliases: Mapping[str, str] = Ma
         frozen=matching.frozen,
         problems=matching.problems,
         departed=frozenset((memory.links.keys() | matching.frozen.keys()) - matching.shown.keys()),
+        replaced=frozenset(place for place, record in matching.shown.items() if _is_another(record, memory, place)),
     )
+
+
+def _is_another(record: Record, memory: Memory, place: Place) -> bool:
+    link = memory.links.get(place)
+    return link is not None and link.record != record.id
 
 
 def bear(matched: Matched, births: Sequence[Item]) -> Matched:

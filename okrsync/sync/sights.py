@@ -23,7 +23,7 @@ class Sights:
     ) -> None:
         self._memory, self._views, self._matched = memory, views, matched
         self._directory = Directory(matched, views, calendar)
-        self._there = {view.connection: matched.there(view.connection) for view in views}
+        self._there = {view.connection: matched.still_there(view.connection) for view in views}
         self.now: dict[Cell, Value | Unreadable] = {}
         self.problems: list[Problem] = []
 
