@@ -126,9 +126,14 @@ class _Planning:
                 yield name, fitted
 
     def _to_be_linked(self, view: View, record: Record, name: str, value: Value) -> bool:
-        """True where words stand for an item that has a record here, and the slot could link to it."""
+        """True where plain words stand for an item that has a record here, and the slot could link to it.
+
+        Words with an address are the tool's own way to show what it has no room to link to.
+        """
         slot, seen = view.slots(record.kind)[name], record.values.get(name)
         if not (slot.links and slot.elsewhere and isinstance(seen, tuple) and isinstance(value, frozenset)):
+            return False
+        if all(mention.record or mention.url for mention in seen):
             return False
         linked = {self._item_at.get((view.connection, mention.record or "")) for mention in seen}
         return bool((value & frozenset(self._there[view.connection].present)) - linked)

@@ -172,4 +172,6 @@ def test_a_typed_code_becomes_a_link_where_its_target_has_a_record() -> None:
     typed = planned(memory, mixed("notion", INCIDENTS, weekly("Ops KR1.1")))
     assert told(typed, "aligned_to") == {"notion": frozenset({key(1)})}
     assert planned(memory, mixed("notion", INCIDENTS, linked("1"))).empty
+    shown = row("3", key(3), aligned_to=(Mention("Ops KR1.1", url="https://notes.test/1"),), **WEEK)  # type: ignore[arg-type]
+    assert planned(memory, mixed("notion", replace(INCIDENTS, url="https://notes.test/1"), shown)).empty
     assert planned(memory, mixed("notion", INCIDENTS, weekly("Ops KR1.1", "typo"))).empty
