@@ -22,7 +22,7 @@ from okrsync.daemon.bell import Bell, Order, Wake
 from okrsync.daemon.clock import Clock
 from okrsync.daemon.ran import Ran, Watcher
 from okrsync.daemon.schedule import Schedule
-from okrsync.daemon.secrets import Secrets, fingerprint
+from okrsync.daemon.secrets import Fingerprints, Secrets, fingerprint, read_when_loaded, read_when_needed
 from okrsync.store import Busy, Store
 from okrsync.sync.cycle import Report
 from okrsync.sync.send import Told
@@ -79,7 +79,8 @@ class Loop:
 
     def _under(self, config: Config, store: Store) -> Config | None:
         """Run under one configuration; the next one, or ``None`` where it is to end."""
-        seen, due = fingerprint(config), self._around.clock.now()
+        loaded, due = fingerprint(read_when_loaded(config)), self._around.clock.now()
+        seen = fingerprint(read_when_needed(config))
         while not self._bell.stopping:
             self._watch.planned(due)
             asked = self._bell.wait(self._around.clock.real((due - self._around.clock.now()).total_seconds()))
@@ -89,11 +90,20 @@ class Loop:
                 case Wake(connection):
                     self._backoff.answered(connection)  # whoever calls is there
                     due = min(due, self._around.clock.now() + timedelta(seconds=config.schedule.settle))
-                case None if fingerprint(config) != seen:
+                case None if fingerprint(read_when_loaded(config)) != loaded:
                     return self._loaded("a secret file has changed")
                 case None:
+                    seen = self._noticed(config, seen)
                     due = self._due(config, self._run(config, store))
         return None
+
+    def _noticed(self, config: Config, seen: Fingerprints) -> Fingerprints:
+        """Where a file with a secret has changed, what failed may work now."""
+        now = fingerprint(read_when_needed(config))
+        if now != seen:
+            self._secrets.learn(config)
+            self._backoff.forget()
+        return now
 
     def _due(self, config: Config, began: datetime) -> datetime:
         asked = config.schedule

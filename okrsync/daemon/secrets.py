@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import BaseModel, SecretStr
@@ -16,7 +16,8 @@ from okrsync.config import Config
 STRUCK = "***"
 SHORTEST = 4  # characters; striking out shorter ones would hide half of the text and protect nothing
 _IN_KEY_FILES = ("private_key", "private_key_id", "client_secret", "refresh_token", "token")
-_Fingerprint = tuple[int, int, int]
+Fingerprints: TypeAlias = Mapping[Path, tuple[int, int, int] | None]
+"""Files and their states: when they were changed, how long they are, and which file it is."""
 
 
 class Secrets:
@@ -37,16 +38,27 @@ class Secrets:
         return text
 
 
-def fingerprint(config: Config) -> Mapping[Path, _Fingerprint | None]:
-    """The state of every file that secrets come from; it changes when one of them does."""
-    files = [file for part in _parts(config) for file in _files(part)]
-    directory = config.secrets_directory
-    if directory is not None:
-        files += [directory, *(sorted(directory.iterdir()) if directory.is_dir() else ())]
+def fingerprint(files: Iterable[Path]) -> Fingerprints:
+    """The state of files; it changes when one of them does."""
     return {file: _state(file) for file in files}
 
 
-def _state(file: Path) -> _Fingerprint | None:
+def read_when_loaded(config: Config) -> Iterator[Path]:
+    """The files whose contents are in force for as long as a configuration is."""
+    if config.server.token_file is not None:
+        yield config.server.token_file
+    directory = config.secrets_directory
+    if directory is not None:
+        yield directory
+        yield from sorted(directory.iterdir()) if directory.is_dir() else ()
+
+
+def read_when_needed(config: Config) -> Iterator[Path]:
+    """The files that are read anew in each run, or whenever somebody calls."""
+    yield from (file for part in _parts(config) for file in _files(part))
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
     try:
         seen = file.stat()
     except OSError:

@@ -221,7 +221,7 @@ def test_a_day_in_the_life(day: Day, tmp_path: Path, capsys: pytest.CaptureFixtu
 
     configure(day.running.config, {"interval": 900})  # somebody runs things more often
     day.daemon.bell.order(Order.RELOAD)
-    day.until(lambda: day.daemon.config.interval == 900)
+    day.until(lambda: day.daemon.config.interval == 900 and day.said("listening at") == 2)
 
     day.until(lambda: any(letter.topic == "digest" for letter in day.letters))
     told = metrics(day)

@@ -96,15 +96,36 @@ def test_a_configuration_that_will_not_do_is_told_and_changes_nothing(tmp_path: 
     assert house.said("the configuration stays as it was", "expected a number")
 
 
-def test_a_changed_secret_file_is_read_before_the_next_run(tmp_path: Path) -> None:
-    token = tmp_path / "hook"
-    token.write_text("first-planted-secret")
-    with housed(tmp_path, interval=3600, schedule={"settle": 0}, hooks={"jira": {"secret_file": "hook"}}) as house:
+def test_a_changed_token_of_the_pages_is_taken_before_the_next_run(tmp_path: Path) -> None:
+    token = tmp_path / "page"
+    token.write_text("first-planted-token")
+    server = {"port": 0, "token_file": "page"}
+    with housed(tmp_path, interval=3600, schedule={"settle": 0}, server=server) as house:
         house.after_runs(1)
-        token.write_text("second-planted-secret")
+        token.write_text("second-planted-token")
         house.daemon.bell.wake("notion")
         house.until(lambda: bool(house.said("a secret file has changed")))
         house.after_runs(2)
+        assert house.get("/metrics", Authorization="Bearer first-planted-token").status_code == 401
+        assert house.get("/metrics", Authorization="Bearer second-planted-token").status_code == 200
+    assert house.daemon.secrets.strike("first-planted-token second-planted-token") == "*** ***"
+
+
+def test_a_changed_token_of_a_tool_ends_its_rest_and_changes_nothing_else(tmp_path: Path) -> None:
+    token = tmp_path / "hook"
+    token.write_text("first-planted-secret")
+    hooks = {"jira": {"secret_file": "hook"}}
+    with housed(tmp_path, interval=3600, schedule={"settle": 0}, hooks=hooks) as house:
+        house.after_runs(1)
+        house.weather["jira"] = DOWN
+        house.daemon.bell.wake("notion")
+        house.after_runs(2)
+        del house.weather["jira"]
+        token.write_text("second-planted-secret")
+        house.daemon.bell.wake("notion")
+        house.after_runs(3)
+    assert house.ran[2].report.failures == {}
+    assert not house.said("configuration loaded")
     assert house.daemon.secrets.strike("first-planted-secret second-planted-secret") == "*** ***"
 
 
