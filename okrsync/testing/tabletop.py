@@ -1,14 +1,12 @@
-"""A tool in memory, with people who type into it, that behaves like the real ones at their worst.
+"""A tool in memory that behaves like the real ones at their worst.
 
 It implements the port, so the engine runs against it unchanged: thousands of stories in the time of one HTTP request.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Literal
 
 from okrsync.connector import (
@@ -32,73 +30,18 @@ from okrsync.connector import (
     Unknown,
     Written,
 )
-from okrsync.model import FIELDS, Kind, Mention, Record, Seen, Unfit
+from okrsync.model import Record, Unfit
+from okrsync.testing.table import Tabletop
 
-Deed = Literal["down", "crash-before", "crash-after", "lost-before", "lost-after", "lag"]
-"""``lag``: a read does not show the rows that were made since the last one, as a search index may."""
-Reason = Literal["deleted", "trashed", "moved", "unmatched", "forbidden"]
+Deed = Literal["down", "crash-before", "crash-after", "lost-before", "lost-after", "error-after", "refuse", "lag"]
+"""``error-after``: it was done, and the answer is an error. ``refuse``: a write is not taken, this time.
+
+``lag``: a read does not show the rows that were made since the last one, as a search index may.
+"""
 
 
 class Crash(BaseException):
     """The process is killed here: no ``except Exception`` may survive it."""
-
-
-@dataclass(frozen=True)
-class Overwrite:
-    """A value that okrsync replaced in a cell."""
-
-    item: str
-    field: str
-    value: Seen
-
-
-@dataclass
-class Tabletop:
-    """The tool's contents. Rows are records; a trashed row keeps its place and can be restored.
-
-    ``figures`` are what measures ask for: numbers that stand beside the rows; ``asked`` is what was asked so far.
-    """
-
-    name: str
-    slots: Mapping[Kind, Mapping[str, Slot]]
-    rows: dict[str, Record] = field(default_factory=dict)
-    trash: dict[str, Record] = field(default_factory=dict)
-    versions: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    overwritten: list[Overwrite] = field(default_factory=list)
-    indexed: set[str] = field(default_factory=set)
-    whither: dict[str, Reason] = field(default_factory=dict)
-    figures: dict[str, Decimal] = field(default_factory=dict)
-    asked: list[Query] = field(default_factory=list)
-
-    def add(self, kind: Kind, values: Mapping[str, Seen], key: str | None = None) -> str:
-        """A person adds a row, or a connector does, with the item's key from its first moment."""
-        number = next(self.versions)
-        empty: dict[str, Seen] = {name: () if FIELDS[kind][name].refers else None for name in self.slots[kind]}
-        row = Record(f"{self.name}-{number}", kind, key, {**empty, **values}, stamp=str(number))
-        self.rows[row.id] = row
-        return row.id
-
-    def type(self, row: str, name: str, value: Seen) -> None:
-        """A person types into a cell."""
-        before = self.rows[row]
-        self.rows[row] = replace(before, values={**before.values, name: value}, stamp=str(next(self.versions)))
-
-    def take_away(self, row: str, reason: Reason = "trashed") -> None:
-        """A person throws a row away, moves it elsewhere, or hides it from us; it can come back."""
-        self.trash[row] = self.rows.pop(row)
-        self.whither[row] = reason
-
-    def delete(self, row: str) -> None:
-        """A person throws a row away."""
-        self.take_away(row)
-
-    def erase_key(self, row: str) -> str:
-        """A person clears the cell with the row's key; where that is all that tells rows apart, it is another row."""
-        return self.add(self.rows[row].kind, self.rows.pop(row).values)
-
-    def restore(self, row: str) -> None:
-        """A person takes a row out of the trash, as it was."""
-        self.rows[row] = replace(self.trash.pop(row), stamp=str(next(self.versions)))
 
 
 @dataclass(frozen=True)
@@ -140,7 +83,7 @@ class TabletopConnector:
         else:
             self._table.indexed = {row.id for row in rows}
         self._seen = self.latest() if not lagging else since["seen"] if since else 0
-        if whole or since is None:
+        if whole or since is None or self._table.read_whole:
             return Snapshot(rows, complete=True, cursor={"seen": self._seen})
         changed = [row for row in rows if int(row.stamp or 0) > since["seen"]]
         return Snapshot(changed, complete=False, cursor={"seen": self._seen})
@@ -167,6 +110,10 @@ class TabletopConnector:
     def write(self, changes: Sequence[Change]) -> Iterator[Outcome]:
         for change in changes:
             made: list[Outcome] = []
+            if self._weather.deeds.get(self._sent) == "refuse":
+                self._request(lambda: None)
+                yield Refused(change, "the table will not have it now")
+                continue
             try:
                 self._request(lambda change=change, made=made: made.append(self._make(change)))  # type: ignore[misc]
             except _LostReply:
@@ -191,17 +138,12 @@ class TabletopConnector:
         slots = self._table.slots[change.kind]
         if unfit := [name for name, value in change.values.items() if not _held(slots[name], value)]:
             return Refused(change, f"the table cannot hold that in {', '.join(unfit)}", frozenset(unfit))
-        values = {name: _shown(slots[name], value) for name, value in change.values.items()}
         if change.action is Action.CREATE:
-            row = self._table.rows[self._table.add(change.kind, values, change.item)]
-            return Done(change, row)
-        row = self._table.rows.get(change.record.id) if change.record else None  # type: ignore[assignment]
+            return Done(change, self._table.make(change))
+        row = self._table.rows.get(change.record.id) if change.record else None
         if row is None or any(row.values[name] != seen for name, seen in change.before.items()):
             return Stale(change, "somebody was faster")
-        self._table.overwritten.extend(Overwrite(change.item, name, row.values[name]) for name in values)
-        row = replace(row, key=change.item, values={**row.values, **values}, stamp=str(next(self._table.versions)))
-        self._table.rows[row.id] = row
-        return Done(change, row)
+        return Done(change, self._table.change(change, row))
 
     def _request(self, serve: Callable[[], None]) -> None:
         number, self._sent = self._sent, self._sent + 1
@@ -218,6 +160,8 @@ class TabletopConnector:
             self._crash()
         if deed in ("lost-before", "lost-after"):
             raise _LostReply
+        if deed == "error-after":
+            raise Unavailable("it answers 503", place=self.name)
 
     def _crash(self) -> None:
         self._on_crash()
@@ -233,14 +177,3 @@ class _LostReply(Unavailable):
 
 def _held(slot: Slot, value: Written) -> bool:
     return isinstance(value, tuple) or not isinstance(slot.fit(value), Unfit)
-
-
-def _shown(slot: Slot, value: Written) -> Seen:
-    """What the tool makes of a written value: it holds what it can hold, whatever it was told."""
-    if not isinstance(value, tuple):
-        fitted = slot.fit(value)
-        return None if isinstance(fitted, Unfit) else fitted
-    linked = slot.links
-    return tuple(
-        Mention(record=each.record) if linked and each.record else Mention(each.name, url=each.url) for each in value
-    )

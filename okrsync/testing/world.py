@@ -1,7 +1,8 @@
 """The simulated world: three unequal tools, people who type, a network that fails, and the promises to check.
 
 The first tool holds values exactly, the second coarsely (whole numbers, short titles), the third exactly again but
-shows references as words. Every value that is typed is unique, so that what became of it can be told.
+shows references as words. Every value that is typed is unique, so that what became of it can be told. Objectives are
+shown where a tool has a table for them, as in :func:`company`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from okrsync.connector import Slot
-from okrsync.model import FIELDS, Kind, Mention, Seen, Unfit, Value
+from okrsync.model import Kind, Mention, Seen, Unfit, Value
 from okrsync.store import Store
 from okrsync.sync.cycle import Bench, Report, Rules, Wish, run
-from okrsync.sync.memory import Changes, Memory, Spot
-from okrsync.testing.tabletop import Crash, Tabletop, TabletopConnector, Weather
+from okrsync.sync.guards import Limits
+from okrsync.sync.memory import Changes, Memory
+from okrsync.testing.promises import Typed, broken_promises
+from okrsync.testing.table import Tabletop
+from okrsync.testing.tabletop import Crash, TabletopConnector, Weather
 
 
 def _whole(value: Value) -> Value:
@@ -45,21 +49,8 @@ WORDS: Mapping[str, Slot] = {"title": Slot(), "current": Slot(), "note": Slot(),
 
 
 NOTHING = Wish()
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A person typed ``value`` into a row's field, over what they saw there."""
-
-    tool: str
-    row: str
-    field: str
-    value: Seen
-    over: Seen = None
-
-    @property
-    def cell(self) -> tuple[str, str, str]:
-        return self.tool, self.row, self.field
+_NAMES = {Kind.OBJECTIVE: "O", Kind.KEY_RESULT: "KR"}
+_OBJECTIVES: Mapping[str, Slot] = {"title": Slot(), "description": Slot()}
 
 
 @dataclass
@@ -77,12 +68,19 @@ class World:
     rules: Rules = field(default_factory=lambda: Rules(whole_every=timedelta(minutes=3)))
     words: list[Typed] = field(default_factory=list)
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    births: int = 0
+    complaints: list[str] = field(default_factory=list)
+    last: Report | None = None
+    preferred: set[str] = field(default_factory=set)
 
-    def add(self, tool: str) -> str:
-        """A person adds a key result."""
+    def add(self, tool: str, kind: Kind = Kind.KEY_RESULT, title: str | None = None) -> str:
+        """A person adds a key result, or an objective; of a title of its own unless one is given."""
         number = next(self.numbers)
-        row = self.tools[tool].add(Kind.KEY_RESULT, {"title": f"KR {number}", "current": Decimal(number)})
-        return row
+        self.births += 1
+        values: dict[str, Seen] = {"title": title or f"{_NAMES[kind]} {number}"}
+        if "current" in self.tools[tool].slots[kind]:
+            values["current"] = Decimal(number)
+        return self.tools[tool].add(kind, values)
 
     def type(self, tool: str, row: str, name: str, value: Seen | None = None) -> Typed:
         """A person types something nobody typed before (or ``value``)."""
@@ -102,20 +100,23 @@ class World:
         """A value that nobody typed before, as this tool holds it; one too fine and too long for a coarse tool."""
         number = next(self.numbers)
         fresh = Decimal(number) + Decimal("0.25") if name == "current" else f"{name[0]}{number} and a few words"
-        fitted = self.tools[tool].slots[Kind.KEY_RESULT][name].fit(fresh)
+        slots = self.tools[tool].slots
+        fitted = next(each[name] for each in slots.values() if name in each).fit(fresh)
         return None if isinstance(fitted, Unfit) else fitted
 
     def run(self, weather: Mapping[str, Weather] | None = None, wish: Wish = NOTHING) -> Report | None:
         """One run; ``None`` where it crashed half-way."""
         self.now += timedelta(minutes=1)
+        self.last = None
         power = _Power(self.store)
         connectors = {
             name: TabletopConnector(table, (weather or {}).get(name), power.cut) for name, table in self.tools.items()
         }
         try:
-            return run(Bench(power, connectors, lambda: self.now, self.rules), wish)  # type: ignore[arg-type]
+            self.last = run(Bench(power, connectors, lambda: self.now, self.rules), wish)  # type: ignore[arg-type]
         except Crash:
             return None
+        return self.last
 
     def calm(self, most: int = 5) -> Report:
         """Run in good weather until nothing is left to do; every fifth minute or so a run reads everything."""
@@ -127,6 +128,14 @@ class World:
                 return report
         raise AssertionError(f"still not at rest after {most} runs")
 
+    def calm_down(self, most: int = 10) -> Report | None:
+        """The last report once nothing is left to do; ``None``, and a complaint, where that takes too long."""
+        try:
+            return self.calm(most)
+        except AssertionError as error:
+            self.complaints.append(str(error))
+            return None
+
     @property
     def memory(self) -> Memory:
         return self.store.load()
@@ -134,81 +143,58 @@ class World:
     def item_of(self, word: Typed) -> str | None:
         """The key of the item into whose row somebody typed, also where the row was thrown away since."""
         table = self.tools[word.tool]
-        row = table.rows.get(word.row) or table.trash.get(word.row)
+        name = table.became.get(word.row, word.row)
+        row = table.rows.get(name) or table.trash.get(name)
         return row.key if row else None
-
-    # -- the promises
 
     def broken_promises(self) -> list[str]:
         """What is wrong now, in words; call it after :meth:`calm`."""
-        memory = self.memory
-        return [*self._diverging(memory), *self._doubled(), *self._lost(), *self._overruled_unseen()]
+        return broken_promises(self)
 
-    def _diverging(self, memory: Memory) -> list[str]:
-        wrong = []
-        for name, table in self.tools.items():
-            for row in table.rows.values():
-                agreed = memory.items[row.key].agreed if row.key else {}
-                for field_, slot in table.slots[row.kind].items():
-                    if row.key is None or Spot(row.key, field_) in memory.conflicts or FIELDS[row.kind][field_].refers:
-                        continue
-                    expected = slot.fit(agreed.get(field_))
-                    if not isinstance(expected, Unfit) and row.values[field_] != expected:
-                        wrong.append(
-                            f"{name} shows {row.values[field_]!r} in {field_} of {row.key}, agreed {expected!r}"
-                        )
-        return wrong
-
-    def _doubled(self) -> list[str]:
-        wrong = []
-        for name, table in self.tools.items():
-            keys = [row.key for row in table.rows.values()]
-            wrong += [f"{name} has {keys.count(key)} rows of {key}" for key in {*keys} if keys.count(key) > 1]
-        return wrong
-
-    def _lost(self) -> list[str]:
-        """A typed value that no longer stands there must be in the history: agreed, or replaced by a choice."""
-        history = [entry for entry in self.store.history(limit=1_000_000) if entry.event in ("agreed", "replaced")]
-        entries = {(e.item, e.field, _shown(value)) for e in history for value in (e.value, e.before)}
-        wrong = []
-        for each in self.typed:
-            row = self.tools[each.tool].rows.get(each.row)
-            if row is None or FIELDS[row.kind][each.field].refers or row.values[each.field] == each.value:
+    def aligned(self) -> Mapping[tuple[str, str], bool]:
+        """By item and target, whether people aligned them and nobody ever took that off."""
+        rows = [row for table in self.tools.values() for row in (*table.rows.values(), *table.trash.values())]
+        keys = {row.id: row.key for row in rows}
+        pairs: dict[tuple[str, str], bool] = {}
+        for word in self.words:
+            item, table = self.item_of(word), self.tools[word.tool]
+            if word.field != "aligned_to" or item is None or word.row not in table.rows or table.disputed(item):
                 continue
-            if (row.key, each.field, _shown(each.value)) not in entries:
-                wrong.append(f"{each} was overwritten by {row.values[each.field]!r} unseen")
-        return wrong
-
-    def _overruled_unseen(self) -> list[str]:
-        """Whoever's word replaced an agreed value must have typed it over that very value, as it fits in their tool."""
-        words = {(each.tool, each.field, _shown(each.value)): each for each in self.words}
-        entries = [e for e in self.store.history(limit=1_000_000) if e.event == "agreed" and e.connection]
-        agreed = {(e.connection, e.field, _shown(e.value)) for e in entries}
-        wrong = []
-        for entry in entries:
-            word = words.get((entry.connection or "", entry.field or "", _shown(entry.value)))
-            if word is None or entry.before is None or FIELDS[Kind.KEY_RESULT][word.field].refers:
-                continue
-            slot, over = self.tools[word.tool].slots[Kind.KEY_RESULT][word.field], word.over
-            while (own := (word.tool, word.field, _shown(over))) in words and own not in agreed:
-                over = words[own].over
-            if over != slot.fit(entry.before):  # type: ignore[arg-type]
-                wrong.append(f"{word} overruled {entry.before!r}, which its author had not seen")
-        return wrong
+            before, after = (
+                {keys.get(m.record or "", m.text) for m in _mentions(seen)} for seen in (word.over, word.value)
+            )
+            pairs |= {(item, target): pairs.get((item, target), True) for target in after - before if target}
+            pairs |= {(item, target): False for target in before - after if target}
+        return pairs
 
     def mention(self, tool: str, row: str) -> Mention:
         """How ``tool`` points at the item that its own row ``row`` shows."""
-        slot = self.tools[tool].slots[Kind.KEY_RESULT]["aligned_to"]
-        return Mention(record=row) if slot.links else Mention(self.tools[tool].rows[row].key or "")
+        linked = self.tools[tool].slots[Kind.KEY_RESULT]["aligned_to"].links
+        return Mention(record=row) if linked else Mention(self.tools[tool].rows[row].key or "")
 
-    def rows_of(self, tool: str) -> Sequence[str]:
-        """The rows in the same order in every tool, as far as they show the same items."""
-        rows = self.tools[tool].rows
-        return sorted(rows, key=lambda row: (rows[row].key is None, rows[row].key, row))
+    def rows_of(self, tool: str, kind: Kind = Kind.KEY_RESULT) -> Sequence[str]:
+        """The rows of that kind in the same order in every tool, as far as they show the same items."""
+        rows = {name: row for name, row in self.tools[tool].rows.items() if row.kind is kind}
+        return sorted(rows, key=lambda row: (rows[row].key is None, rows[row].key or "", row))
 
 
-def _shown(value: object) -> str:
-    return f"{type(value).__name__}:{value}"
+def _mentions(seen: Seen) -> Sequence[Mention]:
+    return seen if isinstance(seen, tuple) else ()
+
+
+def company() -> World:
+    """A world with objectives, a field that the coarse tool only shows, and guards that look at small numbers.
+
+    The tool of words is read whole each time, as sheets are.
+    """
+    world = World(rules=Rules(limits=Limits(min_items=4), whole_every=timedelta(minutes=3)))
+    for name, table in world.tools.items():
+        links = name != "words"
+        more = {"unit": Slot(writable=name != "coarse"), "objective": Slot(links=links)}
+        results = {**table.slots[Kind.KEY_RESULT], **more}
+        table.read_whole = name == "words"
+        table.slots = {Kind.KEY_RESULT: results, Kind.OBJECTIVE: {**_OBJECTIVES, "parent": Slot(links=links)}}
+    return world
 
 
 class _Power:

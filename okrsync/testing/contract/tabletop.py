@@ -8,7 +8,8 @@ from dataclasses import replace
 from okrsync.connector import Slot
 from okrsync.model import FIELDS, Kind, Record, Unfit, Value
 from okrsync.testing.contract.rig import KEY, Lost
-from okrsync.testing.tabletop import Deed, Tabletop, TabletopConnector, Weather
+from okrsync.testing.table import Tabletop
+from okrsync.testing.tabletop import Deed, TabletopConnector, Weather
 
 PEOPLE = ("andy@okrsync.test", "wendy@okrsync.test")
 FOR_EVER = 1000  # requests
