@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -65,21 +66,26 @@ class Running:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
-    """Starts a daemon, with these settings beside what the boxes need."""
+def boxes(tmp_path: Path) -> Iterator[Estate]:
     tools = [plugins.plugin(tool) for tool in plugins.tools()]
     with estate(tools, {"notion": SEED}, tmp_path, keep=False) as boxes:
-        started: list[Running] = []
+        yield boxes
 
-        def starting(**more: Any) -> Running:
-            configure(boxes.config, **more)
-            started.append(Running(boxes))
-            return started[-1]
 
-        yield starting
-        for each in started:
-            each.process.kill()
-            each.process.communicate()
+@pytest.fixture
+def start(boxes: Estate) -> Iterator[Callable[..., Running]]:
+    """Starts a daemon, with these settings beside what the boxes need."""
+    started: list[Running] = []
+
+    def starting(**more: Any) -> Running:
+        configure(boxes.config, **more)
+        started.append(Running(boxes))
+        return started[-1]
+
+    yield starting
+    for each in started:
+        each.process.kill()
+        each.process.communicate()
 
 
 def configure(file: Path, **more: Any) -> None:
@@ -145,20 +151,17 @@ def test_a_second_signal_ends_it_at_once(start: Callable[..., Running]) -> None:
     assert daemon.wait() == -signal.SIGTERM
 
 
-def test_a_port_that_is_taken_is_a_mistake_in_the_configuration(start: Callable[..., Running]) -> None:
-    first = start(server={"port": 0})
-    first.until(lambda: first.said("listening at"))
-    port = next(line["port"] for line in first.lines if "port" in line)
-    configure(first.boxes.config, server={"port": port})
-    second = subprocess.run(
-        [*OKRSYNC, "run", "-c", str(first.boxes.config)], capture_output=True, text=True, timeout=SECONDS, check=False
-    )
-    assert second.returncode == 2
-    assert f"server 127.0.0.1:{port}: cannot listen" in second.stderr
+def test_a_port_that_is_taken_is_a_mistake_in_the_configuration(boxes: Estate) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        configure(boxes.config, server={"port": port})
+        command = [*OKRSYNC, "run", "-c", str(boxes.config)]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert ended.returncode == 2
+    assert f"server 127.0.0.1:{port}: cannot listen" in ended.stderr
 
 
-def test_on_a_terminal_the_log_is_for_people(start: Callable[..., Running]) -> None:
-    boxes = start().boxes
+def test_on_a_terminal_the_log_is_for_people(boxes: Estate) -> None:
     configure(boxes.config, logs={"level": "info"})
     main, other = os.openpty()
     process = subprocess.Popen([*OKRSYNC, "run", "-c", str(boxes.config)], stderr=other, stdout=subprocess.DEVNULL)
