@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from connectors.jira.addresses import locate
+from connectors.jira.authors import signed
 from connectors.jira.check import check
 from connectors.jira.client import Account, JiraClient, Rejected
 from connectors.jira.cursor import Memory, account_field, recall
@@ -109,6 +110,8 @@ class JiraConnector:
         self._looked_at = started
         self._known |= known.keys() | {record.id for record in records}
         records = [self._unmarked(record) if record.id in known else record for record in records]
+        if self._settings.authors and self._settings.deployment == "cloud":
+            records = signed(records, known, self._client, self._site.memory.people)
         ignored = self._site.ignored
         return Snapshot(records, complete=whole, cursor=self._cursor(), problems=problems, ignored=ignored)
 

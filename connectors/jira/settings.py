@@ -147,6 +147,10 @@ class JiraSettings(Settings):
         default=None, description="The site's cloud id, for scoped API tokens: these are accepted at the gateway only."
     )
     requests_per_second: float = Field(default=20.0, gt=0, description="The most requests sent in a second.")
+    authors: bool = Field(
+        default=True,
+        description="Whether to ask who changed an issue: one more request in a read that finds changes (Jira Cloud).",
+    )
     objectives: ContainerSettings | None = Field(default=None, description="Where objectives live.")
     key_results: ContainerSettings | None = Field(default=None, description="Where key results live.")
 

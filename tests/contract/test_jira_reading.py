@@ -94,7 +94,7 @@ def test_only_what_a_person_changed_is_fetched(story: Story) -> None:
     story.requests()
     changed = again(story, snapshot.cursor, stamps(snapshot.records))
     assert [record.values["title"] for record in changed.records] == ["Halve the queue"]
-    assert story.requests() == ["POST search/jql", "POST search/jql", "POST issue/bulkfetch"]
+    assert story.requests() == ["POST search/jql"] * 2 + ["POST issue/bulkfetch", "POST changelog/bulkfetch"]
 
 
 def test_other_settings_mean_a_full_read(story: Story) -> None:
