@@ -41,8 +41,7 @@ def held_lines(held: Sequence[Held]) -> Iterator[Text]:
         yield Text.assemble((f"! {name} ", "red"), reason)
         places: dict[str, list[str]] = defaultdict(list)
         for each in group:
-            where = f"{each.connection}: {', '.join(each.fields)}" if each.fields else each.connection
-            places[each.title].append(where)
+            places[each.title].append(": ".join(filter(None, [each.connection, ", ".join(each.fields)])))
         for title, where in list(places.items())[:_FEW]:
             yield Text(f"    {title} ({'; '.join(where)})")
         if len(places) > _FEW:

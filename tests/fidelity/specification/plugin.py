@@ -1,5 +1,5 @@
 """Has pytest judge all that sandboxes are asked and answer in a run, and fail a run in which something is not as
-specified."""
+specified, or in which okrsync reached for more than it is configured for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from fidelity.reach.noted import OnImport
+from fidelity.reach.reach import Noting, Reach
 from fidelity.specification.judge import Judge, Violation
 from fidelity.specification.library import SOURCES, SPECS, missing, specifications
 from fidelity.specification.watch import Finding, Watch, joined, recorded
@@ -27,12 +29,19 @@ OUTPUT = "specification"
 class Session:
     """What one process of the run sees and has found; the process that reports gets the findings of all."""
 
-    watch: Watch = field(default_factory=lambda: Watch(Judge(specifications)))
+    configured: Noting = field(default_factory=Noting)
+    watch: Watch = field(init=False)
+    imports: OnImport = field(init=False)
     records: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="exchanges-"))
     path: str | None = field(default_factory=lambda: os.environ.get("PYTHONPATH"))
     findings: list[Finding] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.watch = Watch(Judge(specifications), Reach(self.configured))
+        self.imports = OnImport(self.configured.note)
+
     def begin(self) -> None:
+        self.imports.begin()
         Server.witnesses = [self.watch]  # alone: in a worker, sitecustomize would write down what this one sees
         os.environ[RECORDS] = self.records.name
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ELSEWHERE), *([self.path] if self.path else [])])
@@ -43,6 +52,7 @@ class Session:
         return joined([*self.findings, *self.watch.finish()])
 
     def close(self) -> None:
+        self.imports.end()
         Server.witnesses = []
         self.records.cleanup()
         del os.environ[RECORDS], os.environ["PYTHONPATH"]

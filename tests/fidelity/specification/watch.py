@@ -1,4 +1,4 @@
-"""Owns what a test run has found against the specifications: judges every exchange beside the tests, in a thread."""
+"""Owns what a test run has found against the specifications and out of reach: judges exchanges beside the tests."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Protocol
 
-from fidelity.specification.judge import Judge, Violation
+from fidelity.specification.judge import Violation
 
 from okrsync.sandbox import Exchange
 
@@ -32,11 +33,17 @@ class Finding:
         return f"{self.violation}\n    {often} in {self.test or 'no test'}"
 
 
+class Judging(Protocol):
+    """Whoever has an opinion of exchanges; each is shown all of them, in their order."""
+
+    def violations(self, exchange: Exchange) -> Iterable[Violation]: ...
+
+
 class Watch:
     """A witness for :class:`okrsync.sandbox.Server`."""
 
-    def __init__(self, judge: Judge) -> None:
-        self._judge = judge
+    def __init__(self, *judges: Judging) -> None:
+        self._judges = judges
         self._seen: SimpleQueue[tuple[Exchange, str] | None] = SimpleQueue()
         self._found: dict[Violation, Finding] = {}
         self._thread = threading.Thread(target=self._work, name="specification", daemon=True)
@@ -57,8 +64,9 @@ class Watch:
     def _work(self) -> None:
         while (seen := self._seen.get()) is not None:
             exchange, test = seen
-            for violation in self._judge.violations(exchange):
-                self._note(violation, test)
+            for judge in self._judges:
+                for violation in judge.violations(exchange):
+                    self._note(violation, test)
 
     def _note(self, violation: Violation, test: str) -> None:
         alike = replace(violation, place=re.sub(r"\[\d+\]", "[]", violation.place))
