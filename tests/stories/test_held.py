@@ -30,7 +30,7 @@ SEED = Seed(
 def place(tmp_path: Path) -> Iterator[Town]:
     with town({"notion": SEED}, tmp_path) as made:
         settings = yaml.safe_load(made.estate.config.read_text("utf-8"))
-        yield made.configured({**settings, "outcomes": {"mode": "strict"}})
+        yield made.configured({**settings, "outcomes": {"mode": "strict"}, "guards": {}})
 
 
 def held(place: Town, capsys: pytest.CaptureFixture[str], code: int = 4) -> dict[str, dict[str, Any]]:
