@@ -207,7 +207,7 @@ def test_what_jira_will_not_link_is_the_fault_of_that_field_alone(story: Story) 
     [
         ({"link": "Adores", "field": "Aligned to"}, "no issue link type 'Adores'"),
         ({"link": "Alignment", "field": "Adored"}, "no field 'Adored'"),
-        ({"remote": "serves", "field": "Assignee"}, "'Assignee' holds no text"),
+        ({"remote": "serves", "field": "Due date"}, "'Due date' holds no text"),
     ],
 )
 def test_a_way_that_is_not_there_is_named(way: dict[str, str], message: str, story: Story) -> None:
