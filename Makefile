@@ -5,10 +5,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 WORKERS ?= 2
+STORIES ?= 1000
+SEED ?= 1
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format schema requirements
+.PHONY: help setup demo test simulate lint format schema requirements
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -29,6 +31,9 @@ demo: setup  ## three tools in a box with a small company, kept in sync; ARGS=--
 
 test: lint  ## everything that CI checks
 	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+simulate: setup  ## a simulated company, STORIES=10000 SEED=7: prints the shortest story that breaks a promise
+	$(BIN)/python -m okrsync.testing.simulation --stories $(STORIES) --seed $(SEED) --workers $(WORKERS)
 
 lint: setup  ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -133,11 +133,14 @@ def _emptied(world: World) -> Iterator[str]:
 
 
 def _forgotten(world: World) -> Iterator[str]:
-    """5, too: what a person aligned, and nobody took off, is aligned still, or stands where it was typed."""
-    memory = world.memory
+    """5, too: an alignment that was agreed, and that nobody took off, is agreed still, wherever its target is."""
+    memory, ever = world.memory, set()
+    for entry in world.store.history(limit=1_000_000):
+        if entry.event == "agreed" and entry.field == "aligned_to" and isinstance(entry.value, frozenset):
+            ever |= {(entry.item, target) for target in entry.value}
     for (item, target), there in world.aligned().items():
-        agreed = memory.items[item].agreed.get("aligned_to") if item in memory.items else frozenset()
-        if there and not (isinstance(agreed, frozenset) and target in agreed):
+        agreed = memory.items[item].agreed.get("aligned_to") if item in memory.items else None
+        if there and (item, target) in ever and not (isinstance(agreed, frozenset) and target in agreed):
             yield f"{item} is not aligned to {target} any more, and nobody took that off"
 
 
@@ -152,10 +155,11 @@ def _half_done(world: World, memory: Memory) -> Iterator[str]:
 
 
 def overspending(world: World) -> Iterator[str]:
-    """7. Bounded cost: a run in which nothing changed costs one request a connection."""
+    """7. Bounded cost: a run in which nothing changed costs one request a connection, and one more for held losses."""
     report = world.run()
+    held = {each.connection for each in report.plan.held} if report else set()
     for name, requests in report.requests.items() if report else ():
-        if requests > 1 and not any(name == place.connection for place in world.memory.doubts):
+        if requests > 1 + (name in held):
             yield f"a run in which nothing changed cost {requests} requests to {name}"
 
 

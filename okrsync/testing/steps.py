@@ -193,14 +193,31 @@ class Late:
 
 @dataclass(frozen=True)
 class Doubt:
-    """A reply is lost, and the next read does not show yet what was made."""
+    """What is new elsewhere is told, a reply is lost, and the next read does not show yet what was made."""
 
     tool: str
     at: int
+    origin: str
 
     def play(self, world: World) -> None:
+        Add(self.origin).play(world)
         Run({self.tool: {self.at: "lost-after"}}, {}).play(world)
         Run({self.tool: {0: "lag"}}, {}).play(world)
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """Somebody aligns a row with another one, all tools hear of it, and the other row is thrown away."""
+
+    tool: str
+    row: int
+    other: int
+
+    def play(self, world: World) -> None:
+        Edit(self.tool, self.row, "aligned_to", self.other).play(world)
+        other = _row(world, self.tool, self.other)
+        if other is not None and world.calm_down() is not None and other in world.tools[self.tool].rows:
+            world.tools[self.tool].delete(other)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Tabletop:
     copies: set[str] = field(default_factory=set)
     became: dict[str, str] = field(default_factory=dict)
     read_whole: bool = False
+    hidden: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
 
     # -- what people do
 
@@ -70,17 +71,37 @@ class Tabletop:
         self._put(replace(self.rows[row], fixed=frozenset({name})))
 
     def take_away(self, row: str, reason: Reason = "trashed") -> None:
-        """A person throws a row away, moves it elsewhere, or hides it from us; it can come back."""
+        """A person throws a row away, moves it elsewhere, or hides it from us; it can come back.
+
+        What points at a row in the trash is not shown until it is back.
+        """
         self.trash[row] = self.rows.pop(row)
         self.whither[row] = reason
+        for other in list(self.rows):
+            self._hide(other)
 
     def delete(self, row: str) -> None:
         """A person throws a row away."""
         self.take_away(row)
 
     def restore(self, row: str) -> None:
-        """A person takes a row back, as it was."""
+        """A person takes a row back, as it was, and whatever pointed at it is shown again."""
         self._put(self.trash.pop(row))
+        self._hide(row)
+        for holder, name in self.hidden.pop(row, set()):
+            if holder in self.rows:
+                self.type(holder, name, (*_mentions(self.rows[holder].values[name]), Mention(record=row)))
+            elif away := self.trash.get(holder):
+                seen = (*_mentions(away.values[name]), Mention(record=row))
+                self.trash[holder] = replace(away, values={**away.values, name: seen})
+
+    def _hide(self, holder: str) -> None:
+        for name, seen in self.rows[holder].values.items():
+            gone = {each.record for each in _mentions(seen)} & self.trash.keys()
+            for target in gone:
+                self.hidden.setdefault(target or "", set()).add((holder, name))
+            if gone:
+                self.type(holder, name, tuple(each for each in _mentions(seen) if each.record not in gone))
 
     def erase_key(self, row: str) -> str:
         """A person clears the cell with the row's key; where that is all that tells rows apart, it is another row."""
@@ -133,6 +154,10 @@ class Tabletop:
     def _put(self, row: Record) -> Record:
         self.rows[row.id] = replace(row, stamp=str(next(self.versions)))
         return self.rows[row.id]
+
+
+def _mentions(seen: Seen) -> tuple[Mention, ...]:
+    return seen if isinstance(seen, tuple) else ()
 
 
 def _shown(slot: Slot, value: Written) -> Seen:

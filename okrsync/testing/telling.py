@@ -18,6 +18,7 @@ from okrsync.testing.steps import (
     Fix,
     Jump,
     Late,
+    Orphan,
     Paste,
     Prefer,
     Run,
@@ -31,7 +32,7 @@ from okrsync.testing.tabletop import Deed
 TOOLS = ("exact", "coarse", "words")
 FIELDS = ("current", "note", "title", "unit", "aligned_to", "aligned_to", "objective")
 DEEDS: Sequence[Deed] = get_args(Deed)
-MOMENTS = 9
+MOMENTS = 5
 MOST_STEPS = 12
 
 
@@ -99,10 +100,11 @@ class _Teller:
             (1, lambda: Paste(self.tool(), self.row(), self.chance.randint(0, 2))),
             (1, lambda: Erase("words", self.row())),
             (2, lambda: Fix(self.tool(), self.row(), self.chance.choice(("note", "current")), self.tool())),
-            (2, lambda: Doubt(self.tool(), self.chance.randrange(MOMENTS))),
+            (2, lambda: Doubt(self.tool(), self.chance.randint(1, 3), self.tool())),
             (1, lambda: Prefer(self.chance.choice(FIELDS[:4]), self.chance.choice((*TOOLS, None)))),
             (1, lambda: Jump(self.chance.choice((-1440, -61, 61, 1440)))),
             (1, lambda: Settle(self.row())),
+            (1, lambda: Orphan(self.tool(), self.row(), self.row())),
             (1, Approve),
             (1, lambda: Sweep(self.tool(), self.chance.random() < 0.5)),
         )

@@ -152,13 +152,13 @@ class World:
         return broken_promises(self)
 
     def aligned(self) -> Mapping[tuple[str, str], bool]:
-        """By item and target, whether people aligned them and nobody ever took that off."""
+        """By item and target that people ever aligned, whether nobody ever took that off."""
         rows = [row for table in self.tools.values() for row in (*table.rows.values(), *table.trash.values())]
         keys = {row.id: row.key for row in rows}
         pairs: dict[tuple[str, str], bool] = {}
         for word in self.words:
-            item, table = self.item_of(word), self.tools[word.tool]
-            if word.field != "aligned_to" or item is None or word.row not in table.rows or table.disputed(item):
+            item = self.item_of(word)
+            if word.field != "aligned_to" or item is None:
                 continue
             before, after = (
                 {keys.get(m.record or "", m.text) for m in _mentions(seen)} for seen in (word.over, word.value)
