@@ -85,18 +85,26 @@ def next_(
     """Propose the week's unfinished key results for the next week, and make them if you say yes."""
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store, bench(settings, store) as ready:
-        births = _proposed(store.load(), calendar(settings), old, only)
-        if not births:
-            screen.note("Everything is finished, or carried over already.")
-        wish = one_run.Wish(births=births)
-        if births and not yes:
+        wish = one_run.Wish(births=_proposed(store.load(), calendar(settings), old, only))
+        if not (yes and wish.births):
             with screen.busy("Reading"):
-                tell(screen, one_run.run(ready, wish, dry=True))
-            if json or not sys.stdin.isatty() or not typer.confirm("Make these?", err=True):
-                screen.note("Nothing was made. To make them, say --yes.")
+                report = one_run.run(ready, wish, dry=True)
+            if not _agreed_to(screen, report, wish):
                 return
-    if births:
-        _make(settings, screen, wish)
+    _make(settings, screen, wish)
+
+
+def _agreed_to(screen: Screen, report: one_run.Report, wish: one_run.Wish) -> bool:
+    """Show what would be made, and ask where somebody can answer."""
+    if screen.as_json or wish.births:
+        tell(screen, report)
+    if not wish.births:
+        screen.note("Everything is finished, or carried over already.")
+        return False
+    if not screen.as_json and sys.stdin.isatty() and typer.confirm("Make these?", err=True):
+        return True
+    screen.note("Nothing was made. To make them, say --yes.")
+    return False
 
 
 def _make(settings: Config, screen: Screen, wish: one_run.Wish) -> None:

@@ -29,7 +29,7 @@ class Account:
         self._marked = {
             place.item for place, record in matched.shown.items() if record.key == place.item
         } | matched.born
-        self._directory = Directory(matched, views, calendar)
+        self._directory = Directory(replace(matched, items=items), views, calendar)
         self._coming: set[Place] = set()
         self.tried: set[Cell] = set()
         self.created = False

@@ -46,7 +46,7 @@ class _Series(NamedTuple):
 def give_codes(decisions: Decisions, matched: Matched) -> Decisions:
     """The decisions, with a code for every item that some tool shows and that can have one."""
     items = dict(decisions.items)
-    highest = _highest(items, matched)
+    highest = _highest(items)
     agreements = list(decisions.agreements)
     for key in _in_order(matched):
         item = items[key]
@@ -90,14 +90,13 @@ def first_name(owner: str) -> str:
     return re.split(r"[\s._+-]", owner.partition("@")[0])[0].capitalize()
 
 
-def _highest(items: Mapping[str, Item], matched: Matched) -> dict[tuple[str, str], int]:
-    """The highest number of each series by its name, whoever gave the codes."""
+def _highest(items: Mapping[str, Item]) -> dict[tuple[str, str], int]:
+    """The highest number of each series by its name, whoever gave the codes; also to what no tool shows any more."""
     highest: dict[tuple[str, str], int] = defaultdict(int)
-    for key in matched.alive:
-        code, cycle = _said(items[key], "code"), _said(items[key], "cycle")
+    for item in items.values():
+        code, cycle, team = (_said(item, name) for name in ("code", "cycle", "team"))
         if code is None or cycle is None:
             continue
-        team = _said(items[key], "team")
         for whole in {code, whole_code(code, team) if team else code}:
             number = re.fullmatch(r"(.*?)(\d+)", whole)
             if number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrsync.model import Kind, Mention, Record
+from okrsync.model import Item, Kind, Mention, Record
 from okrsync.sync.codes import give_codes
 from okrsync.sync.decide import Circumstances, Decisions, decide
 from okrsync.sync.match import match
@@ -78,3 +78,9 @@ def test_a_code_that_two_items_of_a_cycle_share_is_reported_and_left_alone() -> 
     decisions = coded(*rows, result(3, "Elsewhere", team="HR", code="KR1"))
     assert [problem.message for problem in decisions.problems] == ["2 items share it: Fewer incidents; Fewer alarms"]
     assert {item.agreed["code"] for item in decisions.items.values()} == {"KR1", "ops kr1"}
+
+
+def test_the_number_of_what_no_tool_shows_any_more_is_not_given_again() -> None:
+    gone = Item(key(9), Kind.KEY_RESULT, {"title": "Gone", "team": "Ops", "cycle": "2026-Q4", "code": "Ops KR1"})
+    decisions = coded(result(1, "Fewer incidents", team="Ops"), memory=Memory(items={key(9): gone}))
+    assert decisions.items[key(1)].agreed["code"] == "Ops KR2"
