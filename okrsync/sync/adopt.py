@@ -6,12 +6,14 @@ nothing is lost where a run is killed before the record has the other's key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from okrsync.model import REFERRED_KIND, Value
-from okrsync.sync.memory import Memory
+from okrsync.sync.memory import Changes, Event, Memory, Spot
 
+GIVEN = "what it refers to was joined with another"
 _ADOPTED = "adopted as "
 
 
@@ -20,11 +22,17 @@ def adopted_as(key: str) -> str:
     return f"{_ADOPTED}{key}"
 
 
-def adopted(memory: Memory, wanted: Mapping[str, str]) -> Mapping[str, str]:
-    """What every item that ever went into another is now, those that a person wants to do so included."""
+def adopted(
+    memory: Memory, wanted: Mapping[str, str] = MappingProxyType({}), absent: Collection[str] = ()
+) -> Mapping[str, str]:
+    """What every item that ever went into another is now, those that a person wants to do so included.
+
+    What has a record in a connection that does not answer stays what it is for now.
+    """
+    waiting = {place.item for place in memory.links if place.connection in absent}
     said = {place.item: link.gone for place, link in memory.links.items() if link.gone}
     before = {key: gone.removeprefix(_ADOPTED) for key, gone in said.items() if gone.startswith(_ADOPTED)}
-    into = {**before, **wanted}
+    into = {**before, **{key: other for key, other in wanted.items() if key not in waiting}}
     return {key: _end(key, into) for key in into}
 
 
@@ -54,3 +62,18 @@ def renamed(memory: Memory, aliases: Mapping[str, str]) -> Memory:
     }
     shadows = {cell: replace(shadow, value=now(cell.field, shadow.value)) for cell, shadow in memory.shadows.items()}
     return replace(memory, items=items, shadows=shadows)
+
+
+def rewritten(before: Memory, after: Memory) -> Changes:
+    """What the store must learn so that the renamed memory is its own, with a line in the history for each value."""
+    agreed = {
+        Spot(key, name): (before.items[key].agreed[name], value)
+        for key, item in after.items.items()
+        for name, value in item.agreed.items()
+        if before.items[key].agreed[name] != value
+    }
+    return Changes(
+        agreed={spot: value for spot, (_, value) in agreed.items()},
+        shadows={cell: shadow for cell, shadow in after.shadows.items() if before.shadows[cell] != shadow},
+        events=[Event("agreed", *spot, None, value, old, note=GIVEN) for spot, (old, value) in agreed.items()],
+    )

@@ -29,7 +29,7 @@ from okrsync.measures import MeasureRules
 from okrsync.model import Item
 from okrsync.store import Store
 from okrsync.sync.account import Account
-from okrsync.sync.adopt import adopted, renamed
+from okrsync.sync.adopt import adopted, renamed, rewritten
 from okrsync.sync.apply import Applying, Watch, stages
 from okrsync.sync.ask import Asking
 from okrsync.sync.codes import give_codes
@@ -136,12 +136,12 @@ class Scene(NamedTuple):
 
 def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     """Everything up to the plan. Nothing is believed, and nothing done, before every connection was read once."""
-    memory = bench.store.load()
-    readings = read(bench.connectors, memory, bench.clock(), bench.rules.whole_every)
-    if any(name not in memory.bookmarks for name in readings.failures):
+    stored = bench.store.load()
+    readings = read(bench.connectors, stored, bench.clock(), bench.rules.whole_every)
+    if any(name not in stored.bookmarks for name in readings.failures):
         return Report(Plan(), failures=readings.failures), None
-    aliases = adopted(memory, wish.adoptions)
-    memory = renamed(_offering_again(memory, readings), aliases)
+    aliases = adopted(stored, wish.adoptions, readings.failures.keys())
+    memory = renamed(_offering_again(stored, readings), aliases)
     matched = bear(match(memory, readings.views, aliases), wish.births)
     scene = Scene(memory, readings, matched, Asking(bench.connectors, readings.failures.keys()))
     case, decisions = _considered(bench, scene, wish)
@@ -154,7 +154,7 @@ def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     plan = noted(plan, case, decisions, readings.failures)
     distrust = frozenset(() if approved else distrusted(case))
     report = Report(plan, approved, failures={**readings.failures, **scene.asking.failures})
-    return report, Observed(memory, readings, matched, decisions, distrust)
+    return report, Observed(memory, readings, matched, decisions, distrust, rewritten(stored, memory))
 
 
 def _considered(bench: Bench, scene: Scene, wish: Wish) -> tuple[Case, Decisions]:
@@ -221,7 +221,7 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
     if not account.created:
         return []
     memory = bench.store.load()
-    aliases = adopted(memory, {})
+    aliases = adopted(memory)
     memory = renamed(memory, aliases)
     now = readings.showing(memory.records)
     scene = Scene(memory, now, match(memory, now.views, aliases), Asking({}, ()))

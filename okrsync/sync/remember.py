@@ -13,18 +13,22 @@ from okrsync.sync.read import Readings
 
 
 class Observed(NamedTuple):
-    """One run, up to the moment before its first write. ``distrusted``: whose word on what is gone is not believed."""
+    """One run, up to the moment before its first write. ``distrusted``: whose word on what is gone is not believed.
+
+    ``rewritten`` is what became another value because one item went into another.
+    """
 
     memory: Memory
     readings: Readings
     matched: Matched
     decisions: Decisions
     distrusted: frozenset[str] = frozenset()
+    rewritten: Changes = Changes()
 
 
 def remember(observed: Observed) -> Changes:
     """Everything that was seen and agreed; a shadow only moves together with the agreed value it belongs to."""
-    memory, readings, matched, decisions, distrusted = observed
+    memory, readings, matched, decisions, distrusted, rewritten = observed
     gone = {place: reason for place, reason in matched.gone.items() if place.connection not in distrusted}
     ended = dict.fromkeys(spot for spot in memory.conflicts if spot not in decisions.conflicts)
     doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
@@ -33,8 +37,12 @@ def remember(observed: Observed) -> Changes:
     never_made = settled - matched.shown.keys()
     return Changes(
         items=matched.new,
-        agreed={each.spot: each.value for each in decisions.agreements if each.said_by or each.given},
+        agreed={
+            **rewritten.agreed,
+            **{each.spot: each.value for each in decisions.agreements if each.said_by or each.given},
+        },
         shadows={
+            **rewritten.shadows,
             **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in never_made},
             **decisions.shadows,
         },
@@ -53,7 +61,7 @@ def remember(observed: Observed) -> Changes:
         },
         bookmarks={name: reading.bookmark for name, reading in readings.readings.items()},
         measured=decisions.measured,
-        events=list(_events(observed, gone)),
+        events=[*rewritten.events, *_events(observed, gone)],
     )
 
 
@@ -64,7 +72,7 @@ def _links(memory: Memory, matched: Matched) -> Mapping[Place, Link]:
 
 
 def _events(observed: Observed, gone: Mapping[Place, str]) -> Iterator[Event]:
-    memory, _, matched, decisions, _ = observed
+    memory, matched, decisions = observed.memory, observed.matched, observed.decisions
     first_places = {place.item: place for place in reversed(list(matched.shown))}
     for key in matched.new.keys() - matched.born:
         first = first_places[key]

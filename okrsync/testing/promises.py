@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from okrsync.connector import Slot
 from okrsync.model import FIELDS, Mention, Record, Seen, Unfit
+from okrsync.sync.adopt import adopted
 from okrsync.sync.memory import Memory, Place, Spot
 from okrsync.testing.table import Tabletop
 
@@ -138,9 +139,14 @@ def _forgotten(world: World) -> Iterator[str]:
     for entry in world.store.history(limit=1_000_000):
         if entry.event == "agreed" and entry.field == "aligned_to" and isinstance(entry.value, frozenset):
             ever |= {(entry.item, target) for target in entry.value}
+    into = adopted(memory)
     for (item, target), there in world.aligned().items():
         agreed = memory.items[item].agreed.get("aligned_to") if item in memory.items else None
-        if there and (item, target) in ever and not (isinstance(agreed, frozenset) and target in agreed):
+        if (
+            there
+            and (item, target) in ever
+            and not (isinstance(agreed, frozenset) and into.get(target, target) in agreed)
+        ):
             yield f"{item} is not aligned to {target} any more, and nobody took that off"
 
 

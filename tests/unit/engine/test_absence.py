@@ -112,6 +112,18 @@ def test_of_a_copy_whose_original_is_gone_the_copy_is_believed_at_once() -> None
     assert "in the copy" in {row.values["note"] for row in world.tools["words"].rows.values()}
 
 
+def test_what_pointed_at_a_row_whose_copy_took_its_place_points_at_the_copy() -> None:
+    world, one, other = aligned()
+    table = world.tools["exact"]
+    key = table.rows[one].key or ""
+    copy = table.paste(other)
+    world.run()
+    table.delete(other)
+    world.calm()
+    assert world.memory.items[key].agreed["aligned_to"] == frozenset({table.rows[copy].key})
+    assert table.rows[one].values["aligned_to"] == (world.mention("exact", copy),)
+
+
 @pytest.mark.parametrize("reason", ["deleted", "trashed", "moved", "unmatched", "forbidden"])
 def test_each_kind_of_absence_is_told_once_and_what_is_back_takes_up_where_it_was(reason: Reason) -> None:
     world, one, _ = aligned()

@@ -29,9 +29,10 @@ def twins() -> tuple[World, str, str]:
     """One key result that stands in two tools under two keys, and another that is aligned with the second of them."""
     world = World()
     for tool in ("exact", "words"):
-        world.tools[tool].add(Kind.KEY_RESULT, {"title": "Fewer incidents"})
+        world.add(tool, title="Fewer incidents")
+        world.tools[tool].type(world.rows_of(tool)[0], "current", None)
     world.run()
-    other = world.tools["exact"].add(Kind.KEY_RESULT, {"title": "Calm nights"})
+    other = world.add("exact", title="Calm nights")
     world.run()
     one, two = (_called(world, tool, "Fewer incidents").key or "" for tool in ("exact", "words"))
     world.type("words", _called(world, "words", "Calm nights").id, "aligned_to", (Mention(two),))
