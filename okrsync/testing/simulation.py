@@ -70,9 +70,11 @@ def _last_words(world: World) -> Iterator[str]:
 
 
 def _causeless(world: World) -> Iterator[str]:
-    """Only a field into which people typed in two tools at least can be in conflict."""
-    for spot in world.memory.conflicts:
-        typed_in = {each.tool for each in world.words if each.field == spot.field and world.item_of(each) == spot.item}
+    """Only a field into which people typed in two tools at least, or pasted what was typed, can be in conflict."""
+    for spot, conflict in world.memory.conflicts.items():
+        words = [each for each in world.words if each.field == spot.field]
+        said = conflict.said.values()
+        typed_in = {each.tool for each in words if world.item_of(each) == spot.item or each.value in said}
         if len(typed_in) < 2:
             yield f"{spot} is in conflict, but only {sorted(typed_in)} typed there"
 
