@@ -101,7 +101,7 @@ class ReferenceColumn:
     def shown(self, fields: Mapping[str, Any], note: Note) -> Mentions:
         """All that the issue shows, by whichever way; words come first, for they are a person's latest."""
         links = note.web.get(self.field.name, {}) if self.relationship else {}
-        return (*self.said(fields), *(Mention(link.text, url=link.url) for link in links.values()))
+        return (*self.said(fields), *(Mention(link.text, url=link.url) for _, link in sorted(links.items())))
 
     def said(self, fields: Mapping[str, Any]) -> Mentions:
         """What people can change by hand: words and issue links."""

@@ -60,6 +60,7 @@ class Story:
     def settings(self, **changes: Any) -> Any:
         given = json.loads(json.dumps(dict(self.server.tool.settings(self.server.url))))
         given.pop("token_file")
+        given["key_results"]["fields"].pop("supported_by", None)  # web links have stories of their own
         if self.deployment == "data-center":
             given |= {"deployment": "data-center", "email": None}
         return plugin.settings.model_validate({**given, "token": TOKEN, **self.changes, **changes})

@@ -13,7 +13,7 @@ from hypothesis import Phase, settings
 
 from okrsync.connector import Change, Done, Gone, Outcome, Snapshot, Stale
 from okrsync.model import Kind, Unfit
-from okrsync.testing import tabletop
+from okrsync.testing import table
 from okrsync.testing.contract import OfflineContract, fitting
 from okrsync.testing.contract.tabletop import TabletopRig
 from okrsync.testing.tabletop import Tabletop, TabletopConnector
@@ -106,15 +106,15 @@ def the_trash_counts_as_there(patch: Patch) -> None:
 
 
 def a_number_is_rounded_after_it_fitted(patch: Patch) -> None:
-    shown = tabletop._shown
+    shown = table._shown
     patch.setattr(
-        tabletop, "_shown", lambda slot, value: round(value) if isinstance(value, Decimal) else shown(slot, value)
+        table, "_shown", lambda slot, value: round(value) if isinstance(value, Decimal) else shown(slot, value)
     )
 
 
 def a_formula_is_computed(patch: Patch) -> None:
-    shown = tabletop._shown
-    patch.setattr(tabletop, "_shown", lambda slot, value: "2" if value == "=1+1" else shown(slot, value))
+    shown = table._shown
+    patch.setattr(table, "_shown", lambda slot, value: "2" if value == "=1+1" else shown(slot, value))
 
 
 def a_fit_never_comes_to_rest(patch: Patch) -> None:

@@ -293,7 +293,7 @@ def test_capabilities_tell_what_links(story: Story) -> None:
     connector = story.connector()
     connector.read(None, {})
     slots = connector.capabilities[KEY_RESULT].slots
-    assert {name for name, slot in slots.items() if slot.links} == {"objective", "aligned_to"}
+    assert {name for name, slot in slots.items() if slot.links} == {"objective", "aligned_to", "carried_from"}
     assert connector.capabilities[OBJECTIVE].name == "Objectives"
 
 

@@ -37,7 +37,7 @@ class SheetsRig(BoxRig):
         super().__init__(story.server, PLAN)
         self._story, self._key_file = story, story.key_file()
         self.secrets = (json.loads(Path(self._key_file).read_text())["private_key"],)
-        story.type("S1", [[REMARKS]])
+        story.type("V1", [[REMARKS]])
 
     def connector(self) -> SheetsConnector:
         return self._story.connector(service_account_file=self._key_file)

@@ -202,7 +202,6 @@ def test_more_names_than_a_cell_holds_are_refused_whole(story: Story) -> None:
 
 def with_supporters(story: Story) -> dict[str, Any]:
     """The settings of the key results' tab with a column for who supports them."""
-    story.type("U1", [["Supported by"]])
     container = story.server.tool.settings(story.server.url)["key_results"]
     return {**container, "fields": {**container["fields"], "supported_by": "Supported by"}}
 

@@ -44,7 +44,7 @@ def test_everything_goes_in_two_looks_and_two_writes(story: Story) -> None:
 
 
 def test_the_key_column_is_made_hidden_and_guarded_once(story: Story) -> None:
-    story.type("T3", [["a remark beyond the headings"]])
+    story.type("W3", [["a remark beyond the headings"]])
     story.connector().read(None, {})
     assert "okrsync key" not in story.grid()[0]
     story.keyed()
@@ -52,15 +52,15 @@ def test_the_key_column_is_made_hidden_and_guarded_once(story: Story) -> None:
     fields = "sheets(protectedRanges,data(columnMetadata(hiddenByUser)))"
     sheet = story.api.get(spreadsheetId=story.id, ranges=["'Key results'"], fields=fields).execute()
     (sheet,) = sheet["sheets"]
-    assert story.grid()[0].index("okrsync key") == 20
-    assert [i for i, c in enumerate(sheet["data"][0]["columnMetadata"]) if c.get("hiddenByUser")] == [20]
+    assert story.grid()[0].index("okrsync key") == 23
+    assert [i for i, c in enumerate(sheet["data"][0]["columnMetadata"]) if c.get("hiddenByUser")] == [23]
     (guard,) = sheet["protectedRanges"]
     assert guard["warningOnly"] is True
-    assert (guard["range"]["startColumnIndex"], guard["range"]["endColumnIndex"]) == (20, 21)
+    assert (guard["range"]["startColumnIndex"], guard["range"]["endColumnIndex"]) == (23, 24)
 
 
 def test_a_full_grid_grows_by_a_column_for_the_key(story: Story) -> None:
-    where = {"sheetId": story.sheet_id(), "dimension": "COLUMNS", "startIndex": 18, "endIndex": 26}
+    where = {"sheetId": story.sheet_id(), "dimension": "COLUMNS", "startIndex": 21, "endIndex": 26}
     story.change({"deleteDimension": {"range": where}})
     assert story.keyed()["Audit"].key == "key:Audit"
 
@@ -121,7 +121,7 @@ def test_a_change_that_stands_already_is_done_without_a_write(story: Story) -> N
 
 def test_archiving_and_copied_keys_are_refused(story: Story) -> None:
     records = story.keyed()
-    story.type("S3", [["key:Audit"]])
+    story.type("V3", [["key:Audit"]])
     outcomes = write(
         story.connector(),
         [
