@@ -32,7 +32,7 @@ class Matched:
     more; ``frozen`` gives the reason why nothing is taken from, or written to, a place in this run. ``born`` are items
     that a person asked okrsync to make, which no tool shows yet. ``departed`` are places that had a record once, which
     is not seen or not believed now: gone, hidden, or one of several with its key. ``replaced`` are places with another
-    record than before, as where the original of a copy was deleted.
+    record than before, as where the original of a copy was deleted: what is known of the one says nothing of the other.
     """
 
     items: Mapping[str, Item]
@@ -84,13 +84,19 @@ def match(memory: Memory, views: Iterable[View], aliases: Mapping[str, str] = Ma
         frozen=matching.frozen,
         problems=matching.problems,
         departed=frozenset((memory.links.keys() | matching.frozen.keys()) - matching.shown.keys()),
-        replaced=frozenset(place for place, record in matching.shown.items() if _is_another(record, memory, place)),
+        replaced=frozenset(
+            place
+            for place, record in matching.shown.items()
+            if _is_another(record, memory, place) and (place.connection, record.id) not in matching.recognised
+        ),
     )
 
 
 def _is_another(record: Record, memory: Memory, place: Place) -> bool:
+    """True where another record than ``record`` was known; a row that got its key has another id, and is the same."""
     link = memory.links.get(place)
-    return link is not None and link.record != record.id
+    before = memory.records.get(place.connection, {}).get(link.record) if link else None
+    return link is not None and link.record != record.id and (before is None or before.key is not None)
 
 
 def bear(matched: Matched, births: Sequence[Item]) -> Matched:
@@ -130,6 +136,7 @@ class _Matching:
         self.new: dict[str, Kind] = {}
         self.shown: dict[Place, Record] = {}
         self.unmarked: set[Place] = set()
+        self.recognised: set[tuple[str, str]] = set()
         self.gone: dict[Place, str] = {}
         self.frozen: dict[Place, str] = {}
         self.problems: list[Problem] = []
@@ -137,7 +144,9 @@ class _Matching:
     def view(self, view: View) -> None:
         links = {place: link for place, link in self.memory.links.items() if place.connection == view.connection}
         item_of_record = {link.record: place.item for place, link in links.items() if link.gone is None}
-        item_of_record |= recognised(self.memory, view, item_of_record)
+        known_again = recognised(self.memory, view, item_of_record)
+        self.recognised |= {(view.connection, each) for each in known_again}
+        item_of_record |= known_again
         for key, records in self._by_key(view, item_of_record).items():
             self._show(view, key, records)
         for place, link in links.items():

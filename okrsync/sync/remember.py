@@ -34,7 +34,7 @@ def remember(observed: Observed) -> Changes:
     doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
     answered = readings.readings.keys()
     settled = {place for place in memory.doubts if place.connection in answered and place not in doubted}
-    never_made = settled - matched.shown.keys()
+    outdated = (settled - matched.shown.keys()) | matched.replaced
     return Changes(
         items=matched.new,
         agreed={
@@ -43,7 +43,7 @@ def remember(observed: Observed) -> Changes:
         },
         shadows={
             **rewritten.shadows,
-            **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in never_made},
+            **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in outdated},
             **decisions.shadows,
         },
         links={

@@ -73,7 +73,7 @@ def _causeless(world: World) -> Iterator[str]:
     """Only a field into which people typed in two tools at least, or pasted what was typed, can be in conflict."""
     for spot, conflict in world.memory.conflicts.items():
         words = [each for each in world.words if each.field == spot.field]
-        said = conflict.said.values()
+        said = {conflict.agreed, *conflict.said.values()}
         typed_in = {each.tool for each in words if world.item_of(each) == spot.item or each.value in said}
         if len(typed_in) < 2:
             yield f"{spot} is in conflict, but only {sorted(typed_in)} typed there"

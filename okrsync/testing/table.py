@@ -127,21 +127,21 @@ class Tabletop:
     def make(self, change: Change) -> Record:
         """A new row for the item, with its key from the first moment."""
         self.made[change.item] += 1
-        self._notice(change, None)
+        self._notice(change)
         return self.rows[self.add(change.kind, self._as_shown(change), change.item)]
 
     def change(self, change: Change, row: Record) -> Record:
         """Write into a row that is there."""
-        self._notice(change, row)
+        self._notice(change)
         values = self._as_shown(change)
         self.overwritten.extend(Overwrite(change.item, name, row.values[name], values[name]) for name in values)
         return self._put(replace(row, key=change.item, values={**row.values, **values}))
 
-    def _notice(self, change: Change, row: Record | None) -> None:
+    def _notice(self, change: Change) -> None:
         """Write down what should never have been sent."""
         slots = self.slots[change.kind]
         closed = {name for name in change.values if name not in slots or not slots[name].writable}
-        fixed = change.values.keys() & row.fixed if row else set()
+        fixed = change.values.keys() & change.record.fixed if change.record else set()
         self.trespasses += [f"{self.name}: wrote {name}, which is read-only" for name in sorted(closed)]
         self.trespasses += [f"{self.name}: wrote over the formula in {name}" for name in sorted(fixed)]
         if change.action is Action.ARCHIVE:

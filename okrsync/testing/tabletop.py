@@ -143,6 +143,8 @@ class TabletopConnector:
         row = self._table.rows.get(change.record.id) if change.record else None
         if row is None or any(row.values[name] != seen for name, seen in change.before.items()):
             return Stale(change, "somebody was faster")
+        if change.record and change.values.keys() & (row.fixed - change.record.fixed):
+            return Stale(change, "somebody put a formula there")
         return Done(change, self._table.change(change, row))
 
     def _request(self, serve: Callable[[], None]) -> None:

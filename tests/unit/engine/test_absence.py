@@ -124,6 +124,23 @@ def test_what_pointed_at_a_row_whose_copy_took_its_place_points_at_the_copy() ->
     assert table.rows[one].values["aligned_to"] == (world.mention("exact", copy),)
 
 
+def test_an_old_copy_that_takes_the_place_of_its_original_overrules_nobody() -> None:
+    world, one, _ = aligned()
+    table = world.tools["exact"]
+    key = table.rows[one].key or ""
+    copy = table.paste(one)
+    table.delete(copy)
+    typed = world.type("exact", one, "note").value, world.type("exact", one, "current").value
+    world.calm()
+    table.delete(one)
+    table.restore(copy)
+    world.calm()
+    agreed = world.memory.items[key].agreed
+    assert (agreed["note"], agreed["current"]) == typed
+    assert table.rows[copy].values["note"] == typed[0]  # it was empty there, which nobody had said
+    assert {spot.field for spot in world.memory.conflicts} == {"current"}
+
+
 @pytest.mark.parametrize("reason", ["deleted", "trashed", "moved", "unmatched", "forbidden"])
 def test_each_kind_of_absence_is_told_once_and_what_is_back_takes_up_where_it_was(reason: Reason) -> None:
     world, one, _ = aligned()
