@@ -8,7 +8,7 @@ from typing import NamedTuple
 from okrsync.model import Record
 from okrsync.sync.decide import Agreement, Decisions
 from okrsync.sync.match import Matched
-from okrsync.sync.memory import Changes, Event, Link, Memory, Place
+from okrsync.sync.memory import Cell, Changes, Event, Link, Memory, Place, Shadow
 from okrsync.sync.read import Readings
 
 
@@ -34,7 +34,7 @@ def remember(observed: Observed) -> Changes:
     doubted = {Place(item, view.connection) for view in readings.views for item in view.doubted}
     answered = readings.readings.keys()
     settled = {place for place in memory.doubts if place.connection in answered and place not in doubted}
-    outdated = (settled - matched.shown.keys()) | matched.replaced
+    never_made = settled - matched.shown.keys()
     return Changes(
         items=matched.new,
         agreed={
@@ -43,7 +43,8 @@ def remember(observed: Observed) -> Changes:
         },
         shadows={
             **rewritten.shadows,
-            **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in outdated},
+            **{cell: None for cell in memory.shadows if Place(cell.item, cell.connection) in never_made},
+            **{cell: None for cell, shadow in memory.shadows.items() if _of_another(cell, shadow, observed)},
             **decisions.shadows,
         },
         links={
@@ -63,6 +64,12 @@ def remember(observed: Observed) -> Changes:
         measured=decisions.measured,
         events=[*rewritten.events, *_events(observed, gone)],
     )
+
+
+def _of_another(cell: Cell, shadow: Shadow, observed: Observed) -> bool:
+    """True for what only the record showed that another one has taken the place of."""
+    replaced = Place(cell.item, cell.connection) in observed.matched.replaced
+    return replaced and observed.decisions.now.get(cell) != shadow.value
 
 
 def _links(memory: Memory, matched: Matched) -> Mapping[Place, Link]:

@@ -58,8 +58,9 @@ class Sights:
 
     def _sight(self, record: Record, cell: Cell, now: Value | Unreadable, fit: Fit) -> Sight | None:
         """What the cell says, also where only some of the items that are named there are clear."""
-        another = Place(cell.item, cell.connection) in self._matched.replaced
-        seen, shadow = record.values[cell.field], None if another else self._memory.shadows.get(cell)
+        seen, shadow = record.values[cell.field], self._memory.shadows.get(cell)
+        if Place(cell.item, cell.connection) in self._matched.replaced and shadow and shadow.value != now:
+            shadow = None  # what another record showed; where this one shows the same, nobody has said anything
         shown = seen if isinstance(seen, tuple) and seen else None
         if isinstance(seen, str) and seen != now:
             shown = (Mention(seen),)  # words that had to be completed
