@@ -70,12 +70,15 @@ def _last_words(world: World) -> Iterator[str]:
 
 
 def _causeless(world: World) -> Iterator[str]:
-    """Only a field into which people typed in two tools at least, or pasted what was typed, can be in conflict."""
+    """Only a field into which people typed in two tools at least, or pasted what was typed, can be in conflict.
+
+    Where a copy took the place of its original, nobody can tell what was typed in it from what is old in it.
+    """
     for spot, conflict in world.memory.conflicts.items():
         words = [each for each in world.words if each.field == spot.field]
         said = {conflict.agreed, *conflict.said.values()}
         typed_in = {each.tool for each in words if world.item_of(each) == spot.item or each.value in said}
-        if len(typed_in) < 2:
+        if len(typed_in) < 2 and spot.item not in world.substituted:
             yield f"{spot} is in conflict, but only {sorted(typed_in)} typed there"
 
 

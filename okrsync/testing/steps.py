@@ -74,8 +74,11 @@ class Bin:
     def play(self, world: World) -> None:
         table = world.tools[self.tool]
         rows = list(table.trash if self.back else table.rows)
-        if rows:
-            (table.restore if self.back else table.delete)(rows[self.row % len(rows)])
+        if not rows:
+            return
+        row = rows[self.row % len(rows)]
+        (table.restore if self.back else table.delete)(row)
+        world.substituted |= {each.key for name, each in table.rows.items() if name in table.copies}
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ class Paste:
             table.erase_key(copy)
         else:
             table.delete(copy if self.then == 1 else row)
+            world.substituted |= {key} if self.then == 2 else set()
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class World:
     complaints: list[str] = field(default_factory=list)
     last: Report | None = None
     preferred: set[str] = field(default_factory=set)
+    substituted: set[str | None] = field(default_factory=set)
 
     def add(self, tool: str, kind: Kind = Kind.KEY_RESULT, title: str | None = None) -> str:
         """A person adds a key result, or an objective; of a title of its own unless one is given."""
