@@ -1,4 +1,7 @@
-"""Learns with which settings connectors are made, once the module of one is imported."""
+"""Learns which settings connectors are made with and configurations name, once the modules of these are imported.
+
+A configuration counts although nobody has connected by it yet: its connections may be used by another process.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,17 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-CONNECTORS = {f"connectors.{name.lower()}.connector": f"{name}Connector" for name in ("Jira", "Notion", "Sheets")}
+CONFIGURATION = "okrsync.config.loading"
+WATCHED = {f"connectors.{name.lower()}.connector": f"{name}Connector" for name in ("Jira", "Notion", "Sheets")} | {
+    CONFIGURATION: "Config"
+}
 
 
 class OnImport:
     """Stands in front of the usual finders, and lets them do their work."""
 
     def __init__(self, note: Callable[[Any], None]) -> None:
-        self._note, self._left = note, set(CONNECTORS)
+        self._note, self._left = note, set(WATCHED)
 
     def begin(self) -> None:
         for name in [each for each in self._left if each in sys.modules]:
@@ -47,11 +53,12 @@ class OnImport:
 
     def _watch(self, name: str, module: ModuleType) -> None:
         self._left.discard(name)
-        connector = getattr(module, CONNECTORS[name])
-        make, note = connector.__init__, self._note
+        made = getattr(module, WATCHED[name])
+        make, note = made.__init__, self._note
 
-        def noted(self: Any, connection: str, settings: Any, **how: Any) -> None:
-            note(settings)
-            make(self, connection, settings, **how)
+        def noted(self: Any, *given: Any, **named: Any) -> None:
+            make(self, *given, **named)
+            for settings in named["connections"].values() if name == CONFIGURATION else [given[1]]:
+                note(settings)
 
-        connector.__init__ = noted
+        made.__init__ = noted

@@ -54,10 +54,11 @@ def _parsed(text: str) -> Any:
 
 
 class Noting(defaultdict[str, list[Any]]):
-    """The settings with which connectors were made, by the host that they talk to."""
+    """The settings of connections, by the host that they talk to."""
 
     def __init__(self) -> None:
         super().__init__(list)
 
     def note(self, settings: Any) -> None:
-        self[f"{settings.url.host}:{settings.url.port}"].append(settings)
+        if settings.tool in _TOOLS:
+            self[f"{settings.url.host}:{settings.url.port}"].append(settings)
