@@ -114,3 +114,22 @@ def test_thousands_of_issues_are_answered_quickly(box: Box) -> None:
     answer = box.send("POST", "3/search/jql", body)
     assert len(answer.json()["issues"]) == 100
     assert answer.elapsed.total_seconds() < 1  # tens of milliseconds on an idle machine
+
+
+def test_an_issue_that_is_moved_to_another_project_is_the_same_under_a_new_key(box: Box) -> None:
+    box.client().create_issue_link("Alignment", inwardIssue="OKR-3", outwardIssue="OKR-4")
+    id = box.send("GET", "3/issue/OKR-3").json()["id"]
+    assert type_in(box, "OKR-3", "Project", "nowhere").status_code == 400
+    assert type_in(box, "OKR-3", "Project", "del").status_code == 303
+    for name in (id, "OKR-3", "DEL-1"):
+        found = box.send("GET", f"3/issue/{name}").json()
+        assert (found["id"], found["key"], found["fields"]["project"]["key"]) == (id, "DEL-1", "DEL")
+    assert "OKR-4" in [link["outwardIssue"]["key"] for link in found["fields"]["issuelinks"]]
+    assert (box.find("project = DEL"), "OKR-3" in box.find("project = OKR")) == (["DEL-1"], False)
+    items = box.send("GET", "3/issue/DEL-1/changelog").json()["values"][-1]["items"]
+    assert [(item["field"], item["fromString"], item["toString"]) for item in items] == [
+        ("project", "Company OKRs", "Delivery"),
+        ("Key", "OKR-3", "DEL-1"),
+    ]
+    type_in(box, "DEL-1", "Project", "Company OKRs")
+    assert box.send("GET", "3/issue/OKR-3").json()["id"] == id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import requests
 from desk import Plain, Row, names, split
 from jira import JIRA
 
@@ -22,6 +23,7 @@ class JiraDesk:
 
     def __init__(self, box: Server) -> None:
         access, settings = box.tool.access(box.url), box.tool.settings(box.url)
+        self._url = box.url
         account = (access["email"], access["token"])
         self.client = JIRA(box.url, basic_auth=account, options={"rest_api_version": "3"}, max_retries=0)
         ids = {field["name"]: field["id"] for field in self.client.fields()}
@@ -29,6 +31,10 @@ class JiraDesk:
             kind: {name: ids[where] for name, where in settings[f"{kind}s"]["fields"].items() if isinstance(where, str)}
             for kind in Kind
         }
+
+    def column(self, kind: Kind, field: str) -> str:
+        """The id of the field that it is mapped to."""
+        return self._fields[kind][field]
 
     def rows(self, kind: Kind) -> Sequence[Row]:
         issues = self._epics("project = OKR AND issuetype = Epic ORDER BY created")
@@ -47,6 +53,13 @@ class JiraDesk:
         issue, label = self.client.issue(row.id), LABELS[kind]
         issue.update(update={"labels": [{"remove": label}]})
         return lambda: issue.update(update={"labels": [{"add": label}]})
+
+    def moves(self, row: Row, kind: Kind, project: str) -> str:
+        """Move an epic to another project, as a person does in the browser. Gives its key there."""
+        sheet, key = {Kind.OBJECTIVE: "Objectives", Kind.KEY_RESULT: "Key results"}[kind], self.client.issue(row.id).key
+        typed = {"do": "edit", "sheet": sheet, "row": key, "column": "Project", "text": project}
+        requests.post(f"{self._url}/_sandbox/edit", data=typed, timeout=10).raise_for_status()
+        return str(self.client.issue(row.id).key)
 
     def _epics(self, jql: str) -> list[Any]:
         found: list[Any] = []

@@ -6,6 +6,7 @@ Jira. In week 3 Andy helps HR.
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -159,6 +160,54 @@ def test_a_renamed_team_key_result_keeps_its_links(place: Town) -> None:
     place.sync()
     place.sync()
     assert aligned(place, "Andy W.1") == {"Ops KR9.9"}
+    assert place.plan().plan.empty
+
+
+def test_an_epic_that_is_moved_to_another_project_keeps_its_links_and_takes_up_again_when_it_is_back(
+    place: Town,
+) -> None:
+    align(place, "Andy W.1", "Ops KR1.1")
+    align(place, "Andy W.2", "HR KR1.1; Ops KR1.1")
+    place.sync()
+    epic = place.row("jira", KEY_RESULT, "Ops KR1.1")
+    linked = web_links(place, "Ops KR1.1")
+    assert place.jira.moves(epic, KEY_RESULT, "DEL") == "DEL-1"
+    place.forget()
+    for _ in range(2):
+        report = place.sync()
+        assert (report.failures, report.plan.conflicts) == ({}, {})
+    assert place.writes() == {}
+    assert (aligned(place, "Andy W.1"), aligned(place, "Andy W.2")) == ({"Ops KR1.1"}, {"HR KR1.1", "Ops KR1.1"})
+    assert place.shows("sheets", KEY_RESULT, "Andy W.1", "aligned_to") == ("Ops KR1.1",)
+    assert place.shows("notion", KEY_RESULT, "Andy W.1", "aligned_to") == ("Ops KR1.1",)
+    place.types("sheets", KEY_RESULT, "Ops KR1.1", current=7)
+    place.sync()
+    place.jira.moves(epic, KEY_RESULT, "OKR")
+    assert place.sync().plan.conflicts == {}
+    assert (place.shows("jira", KEY_RESULT, "Ops KR1.1", "current"), web_links(place, "Ops KR1.1")) == (7, linked)
+    assert place.plan().plan.empty
+
+
+def test_an_epic_that_is_moved_into_another_connections_project_is_the_same_key_result_there(place: Town) -> None:
+    align(place, "Andy W.1", "Ops KR1.1")
+    place.sync()
+    settings: dict[str, Any] = yaml.safe_load(place.estate.config.read_text("utf-8"))
+    delivery = copy.deepcopy(settings["connections"]["jira"])
+    for kind in ("objectives", "key_results"):
+        delivery[kind] |= {"project": "DEL", "jql": f"project = DEL AND labels = okr-{kind[:-1].replace('_', '-')}"}
+        delivery[kind]["accepts"] = {"teams": ["Delivery"]}
+    settings["connections"]["delivery"] = delivery
+    place = place.configured(settings)
+    assert place.sync().failures == {}
+    place.jira.moves(place.row("jira", KEY_RESULT, "Ops KR1.1"), KEY_RESULT, "DEL")
+    for _ in range(2):
+        assert place.sync().plan.conflicts == {}
+    assert aligned(place, "Andy W.1") == {"Ops KR1.1"}
+    assert sorted(row.name for row in place.notion.rows(KEY_RESULT)).count("Ops KR1.1") == 1
+    place.types("notion", KEY_RESULT, "Ops KR1.1", current=5)
+    place.sync()
+    [epic] = [place.jira.client.issue(key) for key in ("DEL-1",)]
+    assert epic.raw["fields"][place.jira.column(KEY_RESULT, "current")] == 5
     assert place.plan().plan.empty
 
 

@@ -169,12 +169,10 @@ def _chosen(choices: Any, words: str) -> Callable[[Field, Any, Exchange], str]:
 
 
 def _project(field: Field, value: Any, exchange: Exchange) -> str:
-    named = isinstance(value, Mapping) and (
-        str(value.get("id")) == catalogue.PROJECT_ID or str(value.get("key", "")).upper() == catalogue.PROJECT_KEY
-    )
-    if not named or exchange.site.project_hidden:
+    named = isinstance(value, Mapping) and exchange.site.project(str(value.get("id") or value.get("key") or ""))
+    if not named:
         raise RefusedError("Specify a valid project ID or key")
-    return catalogue.PROJECT_ID
+    return named.id
 
 
 def _parent(field: Field, value: Any, exchange: Exchange) -> str | None:

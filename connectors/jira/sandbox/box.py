@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from connectors.jira.sandbox import page, seeding
-from connectors.jira.sandbox.catalogue import PROJECT_ID, PROJECT_KEY
+from connectors.jira.sandbox.catalogue import PROJECTS
 from connectors.jira.sandbox.endpoints import RESOURCES
 from connectors.jira.sandbox.exchange import routes
 from connectors.jira.sandbox.fields import Deployment
@@ -74,7 +74,9 @@ class Sandbox(Tool):
         return Answer(collection(message), status)
 
     def unshare(self, containers: Collection[str] | None) -> None:
-        self._site.project_hidden = containers is None or not {PROJECT_ID, PROJECT_KEY}.isdisjoint(containers)
+        self._site.hidden = frozenset(
+            each.id for each in PROJECTS if containers is None or not {each.id, each.key}.isdisjoint(containers)
+        )
 
     def lag(self, seconds: float) -> None:
         if not self._site.cloud:

@@ -1,12 +1,10 @@
-"""Owns what an administrator set up on this site: its project, issue types, statuses, priorities and link types."""
+"""Owns what an administrator set up on this site: its projects, issue types, statuses, priorities and link types."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
-
-PROJECT_ID, PROJECT_KEY, PROJECT_NAME = "10000", "OKR", "Company OKRs"
 
 
 class _Named(Protocol):
@@ -32,6 +30,19 @@ class IssueType:
     @property
     def subtask(self) -> bool:
         return self.level < 0
+
+
+@dataclass(frozen=True)
+class Project:
+    id: str
+    key: str
+    name: str
+
+
+OKRS = Project("10000", "OKR", "Company OKRs")
+DELIVERY = Project("10001", "DEL", "Delivery")
+PROJECTS = (OKRS, DELIVERY)
+"""All use the same issue types, screens and workflow."""
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def _choices(field: Field, exchange: Exchange) -> list[Json] | None:
         case "type":
             return [present.issue_type(each, exchange) for each in catalogue.ISSUE_TYPES]
         case "project":
-            return [present.project(exchange)]
+            return [present.project(each, exchange) for each in exchange.site.projects]
     return None
 
 

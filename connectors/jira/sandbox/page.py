@@ -12,7 +12,7 @@ from connectors.jira.sandbox.site import Issue, Site
 from okrsync.sandbox import KEY_RESULT_HEADINGS, OBJECTIVE_HEADINGS, Cell, Sheet
 
 OBJECTIVES, KEY_RESULTS, WORK = "Objectives", "Key results", "Other work"
-_KEY, _TYPE, _OBJECTIVE, _LINKS = "Key", "Type", KEY_RESULT_HEADINGS["objective"], "Links"
+_KEY, _TYPE, _PROJECT, _OBJECTIVE, _LINKS = "Key", "Type", "Project", KEY_RESULT_HEADINGS["objective"], "Links"
 _LABELS, _STATUS = {"Labels": BY_ID["labels"]}, {"Status": BY_ID["status"]}
 _COLUMNS: Mapping[str, Mapping[str, Field]] = {
     OBJECTIVES: {**{OBJECTIVE_HEADINGS[name]: field for name, field in OBJECTIVE_FIELDS.items()}, **_STATUS, **_LABELS},
@@ -41,7 +41,7 @@ def _sheet_of(issue: Issue) -> str:
 
 def _headings(sheet: str) -> Sequence[str]:
     fixed = {KEY_RESULTS: [_KEY, _OBJECTIVE, _LINKS], OBJECTIVES: [_KEY, _LINKS], WORK: [_KEY, _TYPE]}
-    return [*fixed[sheet], *_COLUMNS[sheet]]
+    return [*fixed[sheet], *_COLUMNS[sheet], _PROJECT]
 
 
 def _cells(sheet: str, issue: Issue, site: Site) -> Sequence[Cell]:
@@ -53,7 +53,8 @@ def _cells(sheet: str, issue: Issue, site: Site) -> Sequence[Cell]:
     if sheet == WORK:
         fixed.append(Cell(present.words(BY_ID["issuetype"], issue["fields"]["issuetype"], site), editable=False))
     stored = issue["fields"]
-    return [*fixed, *(Cell(present.words(field, stored.get(field.id), site)) for field in _COLUMNS[sheet].values())]
+    shown = [Cell(present.words(field, stored.get(field.id), site)) for field in _COLUMNS[sheet].values()]
+    return [*fixed, *shown, Cell(present.words(BY_ID["project"], stored["project"], site))]
 
 
 def _objectives(issue: Issue, site: Site) -> Mapping[str, Issue]:
@@ -91,6 +92,9 @@ def edit(site: Site, sheet: str, row: str, column: str, text: str) -> None:
     author = site.people.add(VISITOR)
     if sheet == KEY_RESULTS and column == _OBJECTIVE:
         _serve(issue, text, site, author)
+        return
+    if column == _PROJECT:
+        site.relocate(issue, typed.project(text, site), author)
         return
     field = _COLUMNS[sheet].get(column)
     if field is None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.jira.sandbox import adf, catalogue, wiki
-from connectors.jira.sandbox.catalogue import IssueType, LinkType, Named, Status
+from connectors.jira.sandbox.catalogue import IssueType, LinkType, Named, Project, Status
 from connectors.jira.sandbox.exchange import Exchange, Json
 from connectors.jira.sandbox.fields import BY_ID, Field, Option
 from connectors.jira.sandbox.site import Issue, Site
@@ -26,7 +26,7 @@ def value(field: Field, stored: Any, exchange: Exchange) -> Json:
         case "moment":
             return exchange.stamp(stored)
         case "project":
-            return project(exchange)
+            return project(_known(catalogue.PROJECTS, stored), exchange)
         case "type":
             return issue_type(_known(catalogue.ISSUE_TYPES, stored), exchange)
         case "status":
@@ -56,6 +56,8 @@ def words(field: Field, stored: Any, site: Site) -> str:
             return str(site.people.accounts[stored]["name"])
         case "labels":
             return " ".join(stored)
+        case "project":
+            return str(_known(catalogue.PROJECTS, stored).name)
         case "type":
             return str(_known(catalogue.ISSUE_TYPES, stored).name)
         case "status":
@@ -99,16 +101,16 @@ def person(account: str, exchange: Exchange) -> Json:
     }
 
 
-def project(exchange: Exchange) -> Json:
-    """The project as it stands inside an issue."""
+def project(known: Project, exchange: Exchange) -> Json:
+    """A project as it stands inside an issue."""
     return {
-        "self": exchange.url(f"project/{catalogue.PROJECT_ID}"),
-        "id": catalogue.PROJECT_ID,
-        "key": catalogue.PROJECT_KEY,
-        "name": catalogue.PROJECT_NAME,
+        "self": exchange.url(f"project/{known.id}"),
+        "id": known.id,
+        "key": known.key,
+        "name": known.name,
         "projectTypeKey": "software",
         **({"simplified": False} if exchange.site.cloud else {}),
-        "avatarUrls": _avatars(exchange, f"projectavatar?pid={catalogue.PROJECT_ID}"),
+        "avatarUrls": _avatars(exchange, f"projectavatar?pid={known.id}"),
     }
 
 
@@ -203,7 +205,7 @@ def history(entry: Mapping[str, Any], exchange: Exchange) -> Json:
 
 
 _HISTORY_NAMES = {"parent": "IssueParentAssociation", "issuetype": "Issue Type"}
-_BY_ID_KINDS = frozenset({"option", "user", "status", "priority", "resolution", "type", "parent", "date"})
+_BY_ID_KINDS = frozenset({"option", "user", "status", "priority", "resolution", "type", "parent", "date", "project"})
 
 
 def change(item: Mapping[str, Any], site: Site) -> Json:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from connectors.jira.sandbox import catalogue
-from connectors.jira.sandbox.catalogue import PROJECT_KEY, LinkType
+from connectors.jira.sandbox.catalogue import OKRS, PROJECTS, LinkType, Project
 from connectors.jira.sandbox.fields import Deployment
 from connectors.jira.sandbox.index import SearchIndex
 from connectors.jira.sandbox.people import BOT, People
@@ -16,7 +16,7 @@ from connectors.jira.sandbox.wire import milliseconds
 from okrsync.sandbox import Shelf
 
 Issue = dict[str, Any]
-"""``id``, ``key``, ``number`` in its project, ``fields`` by id as stored, ``properties`` by key."""
+"""``id``, ``key``, ``fields`` by id as stored, ``properties`` by key, ``former`` keys."""
 
 
 class Site:
@@ -30,8 +30,8 @@ class Site:
         self.counters = shelf.drawer("counters")
         self.index = SearchIndex(self.issues, self.now)
         self.administrator = False  # whether whoever uses the API may administer the site and its projects
-        self.project_hidden = False  # from whoever uses the API, as if the permission to browse it were gone
-        self._by_key: dict[str, str] = {issue["key"]: id for id, issue in self.issues.items()}
+        self.hidden: frozenset[str] = frozenset()  # projects that whoever uses the API may not browse, by id
+        self._by_key: dict[str, str] = {key: id for id, issue in self.issues.items() for key in _keys(issue)}
         self._children: dict[str, set[str]] = defaultdict(set)
         self._links: dict[str, dict[str, None]] = defaultdict(dict)
         self._remote: dict[str, dict[str, None]] = defaultdict(dict)
@@ -64,6 +64,21 @@ class Site:
         self.counters[counter] = {"last": value}
         return value
 
+    # -- projects
+
+    @property
+    def projects(self) -> Sequence[Project]:
+        """Those that whoever uses the API may browse."""
+        return [each for each in PROJECTS if each.id not in self.hidden]
+
+    def project(self, id_or_key: str) -> Project | None:
+        """The project of that id, or of that key whatever its case, as far as it may be seen."""
+        return next((each for each in self.projects if id_or_key.upper() in (each.id, each.key)), None)
+
+    def shows(self, issue: Issue) -> bool:
+        """Whether the issue's project may be seen."""
+        return issue["fields"]["project"] not in self.hidden
+
     # -- issues
 
     @property
@@ -72,29 +87,24 @@ class Site:
         return self.people.add(BOT)
 
     def find(self, id_or_key: object) -> Issue | None:
-        """The issue of that id, or of that key whatever its case, as far as its project may be seen."""
+        """The issue of that id, or of a key it has or had, whatever its case, as far as its project may be seen."""
         text = str(id_or_key)
-        if self.project_hidden:
-            return None
         issue: Issue | None = self.issues.get(text) or self.issues.get(self._by_key.get(text.upper(), ""))
-        return issue
+        return issue if issue is not None and self.shows(issue) else None
 
     def children(self, issue_id: str) -> Sequence[Issue]:
         return [self.issues[id] for id in sorted(self._children[issue_id], key=int)]
 
     def create(self, fields: Mapping[str, Any], properties: Mapping[str, Any], author: str) -> Issue:
         """A new issue in the first step of the workflow. ``fields`` are stored values that were checked before."""
-        id, number, now = str(self.next_id("issue")), self.next_id(PROJECT_KEY, first=1), self.now()
+        id, now = str(self.next_id("issue")), self.now()
         made = {
             "status": catalogue.TO_DO.id, "priority": catalogue.MEDIUM.id, "labels": [], "creator": author,
-            "reporter": author, **fields, "project": catalogue.PROJECT_ID, "created": now, "updated": now,
+            "reporter": author, "project": OKRS.id, **fields, "created": now, "updated": now,
         }  # fmt: skip
-        issue: Issue = {
-            "id": id, "key": f"{PROJECT_KEY}-{number}", "number": number, "fields": made,
-            "properties": dict(properties),
-        }  # fmt: skip
+        issue: Issue = {"id": id, "key": "", "fields": made, "properties": dict(properties)}
+        self._number(issue)
         self._keep(issue)
-        self._by_key[issue["key"]] = id
         self._index_parent(issue, None)
         return issue
 
@@ -118,6 +128,24 @@ class Site:
             fields |= {"resolution": catalogue.RESOLUTIONS[0].id if done else None}
             issue["fields"]["resolutiondate"] = self.now() if done else None
         self.change(issue, fields, author)
+
+    def relocate(self, issue: Issue, project: Project, author: str) -> None:
+        """Move an issue to another project: it gets a key of that one, and is still found by those that it had."""
+        if issue["fields"]["project"] == project.id:
+            return
+        before = {"project": issue["fields"]["project"], "key": issue["key"]}
+        issue["former"] = [*issue.get("former", ()), issue["key"]]
+        issue["fields"]["project"] = project.id
+        self._number(issue)
+        moved = {"field": "project", "from": before["project"], "to": project.id}
+        renamed = {"from": None, "fromString": before["key"], "to": None, "toString": issue["key"]}
+        self.record(issue, [moved, {"field": "Key", **renamed}], author)
+
+    def _number(self, issue: Issue) -> None:
+        """Give an issue the next key of its project."""
+        project = next(each for each in PROJECTS if each.id == issue["fields"]["project"])
+        issue["key"] = f"{project.key}-{self.next_id(project.key, first=1)}"
+        self._by_key[issue["key"]] = issue["id"]
 
     def record(self, issue: Issue, items: Sequence[Mapping[str, Any]], author: str) -> None:
         """Keep what changed; ``updated`` moves to now, and at least by a millisecond."""
@@ -156,7 +184,8 @@ class Site:
         for id in self._history.pop(issue["id"], []):
             del self.histories[id]
         self._children[issue["fields"].get("parent") or ""].discard(issue["id"])
-        del self._by_key[issue["key"]]
+        for key in _keys(issue):
+            del self._by_key[key]
         del self.issues[issue["id"]]
 
     def history(self, issue_id: str) -> Sequence[Mapping[str, Any]]:
@@ -233,3 +262,14 @@ class Site:
     def labels(self) -> Iterable[str]:
         """Every label in use, in order."""
         return sorted({label for issue in self.issues.values() for label in issue["fields"]["labels"]})
+
+
+def _keys(issue: Issue) -> Sequence[str]:
+    """The key that an issue has, and those that it had in other projects."""
+    return [issue["key"], *issue.get("former", ())]
+
+
+def rank(issue: Issue) -> str:
+    """Sorts issues as their keys do: by project, then by number."""
+    project, _, number = issue["key"].partition("-")
+    return f"{project}-{number:0>9}"

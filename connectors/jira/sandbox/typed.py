@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors.jira.sandbox import catalogue, wiki
 from connectors.jira.sandbox.accept import LINE_LIMIT
+from connectors.jira.sandbox.catalogue import Project
 from connectors.jira.sandbox.fields import Field
 from connectors.jira.sandbox.site import Site
 
@@ -40,6 +41,15 @@ def parse(field: Field, text: str, site: Site) -> Any:
     if len(text) > LINE_LIMIT:
         raise ValueError(f"{field.name} holds at most {LINE_LIMIT} characters.")
     return text
+
+
+def project(text: str, site: Site) -> Project:
+    """The project of that key or name, to which a person moves an issue. Raises ``ValueError`` where there is none."""
+    found = site.project(text.strip()) or catalogue.by_name(site.projects, text.strip())
+    if found is None:
+        names = ", ".join(f"{each.key} ({each.name})" for each in site.projects)
+        raise ValueError(f"There is no project '{text}': choose one of {names}.")
+    return found
 
 
 def _number(field: Field, text: str) -> float:

@@ -92,7 +92,7 @@ def test_links_and_properties_are_resources_too(client: jira.JIRA) -> None:
 def test_the_site_describes_itself(client: jira.JIRA) -> None:
     assert client.server_info()["deploymentType"] == "Cloud"
     assert client.myself()["emailAddress"] == "bot@okrsync.test"
-    assert [project.key for project in client.projects()] == ["OKR"]
+    assert [project.key for project in client.projects()] == ["OKR", "DEL"]
     assert client.project("OKR").name == "Company OKRs"
     assert CURRENT in client.editmeta("OKR-1")["fields"]
     assert client.my_permissions(permissions="EDIT_ISSUES")["permissions"]["EDIT_ISSUES"]["havePermission"] is True

@@ -52,7 +52,7 @@ def my_permissions(exchange: Exchange) -> Answer:
 
 def _permission(key: str, details: tuple[str, str, str], exchange: Exchange) -> Json:
     id, name, kind = details
-    held = key in _HELD and not (kind == "PROJECT" and exchange.site.project_hidden)
+    held = key in _HELD and not (kind == "PROJECT" and not exchange.site.projects)
     held = held or (exchange.site.administrator and key.startswith("ADMINISTER"))
     return {"id": id, "key": key, "name": name, "type": kind, "description": "", "havePermission": held}
 

@@ -185,8 +185,8 @@ def _found(query: Query, exchange: Exchange, reconciled: Collection[str] = ()) -
         raise refusal(400, *error.messages) from None
     except NotOfferedError as error:
         raise not_offered(str(error)) from None
-    seen = () if site.project_hidden else site.index.issues(reconciled)
-    return search.ordered(query, [issue for issue in seen if test(issue) and not exchange.hides(issue)], site)
+    seen = [issue for issue in site.index.issues(reconciled) if site.shows(issue) and test(issue)]
+    return search.ordered(query, [issue for issue in seen if not exchange.hides(issue)], site)
 
 
 RESOURCES: Sequence[Resource] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from connectors.jira.sandbox import catalogue, metadata, present
+from connectors.jira.sandbox.catalogue import Project
 from connectors.jira.sandbox.exchange import Exchange, Json, Resource
 from connectors.jira.sandbox.fields import FIELDS, Field
 from connectors.jira.sandbox.wire import refusal
@@ -50,9 +51,9 @@ def search_fields(exchange: Exchange) -> Answer:
     return Answer(exchange.page([metadata.listed(field) for field in found], size=50, largest=100))
 
 
-def _project(exchange: Exchange) -> Json:
+def _project(known: Project, exchange: Exchange) -> Json:
     return {
-        **present.project(exchange),
+        **present.project(known, exchange),
         "description": "",
         "lead": present.person(exchange.site.me, exchange),
         "assigneeType": "UNASSIGNED",
@@ -63,29 +64,34 @@ def _project(exchange: Exchange) -> Json:
     }
 
 
-def known_project(id_or_key: str, exchange: Exchange, *, status: int = 404) -> None:
-    """Raises Jira's refusal of every project but the one that is here, and of that one where it may not be seen."""
-    if exchange.site.project_hidden or id_or_key.upper() not in (catalogue.PROJECT_KEY, catalogue.PROJECT_ID):
+def known_project(id_or_key: str, exchange: Exchange, *, status: int = 404) -> Project:
+    """The project meant. Raises Jira's refusal of one that is not there, or that may not be seen."""
+    found = exchange.site.project(id_or_key)
+    if found is None:
         by = "id" if id_or_key.isdigit() else "key"
         raise refusal(status, f"No project could be found with {by} '{id_or_key}'.")
+    return found
 
 
 def project(exchange: Exchange, project: str) -> Answer:
-    known_project(project, exchange)
-    return Answer(_project(exchange))
+    return Answer(_project(known_project(project, exchange), exchange))
 
 
 def projects(exchange: Exchange) -> Answer:
-    return Answer([] if exchange.site.project_hidden else [present.project(exchange)])
+    return Answer([present.project(each, exchange) for each in exchange.site.projects])
 
 
 def search_projects(exchange: Exchange) -> Answer:
     query = (exchange.call.arg("query") or "").casefold()
     keys, ids = exchange.words("keys"), exchange.words("id")
-    found = not exchange.site.project_hidden and (
-        query in catalogue.PROJECT_NAME.casefold() or query in catalogue.PROJECT_KEY.casefold()
-    ) and (not keys or catalogue.PROJECT_KEY in keys) and (not ids or catalogue.PROJECT_ID in ids)  # fmt: skip
-    return Answer(exchange.page_bean([present.project(exchange)] if found else [], size=50, largest=100))
+    found = [
+        present.project(each, exchange)
+        for each in sorted(exchange.site.projects, key=lambda each: each.key)
+        if (query in each.name.casefold() or query in each.key.casefold())
+        and (not keys or each.key in keys)
+        and (not ids or each.id in ids)
+    ]
+    return Answer(exchange.page_bean(found, size=50, largest=100))
 
 
 def issue_types(exchange: Exchange) -> Answer:

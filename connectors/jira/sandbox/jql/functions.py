@@ -8,7 +8,7 @@ from connectors.jira.sandbox import catalogue
 from connectors.jira.sandbox.jql import dates
 from connectors.jira.sandbox.jql.terms import Atom, Term, local_now
 from connectors.jira.sandbox.jql.tree import Function, JqlError, NotOfferedError
-from connectors.jira.sandbox.site import Site
+from connectors.jira.sandbox.site import Site, rank
 from connectors.jira.sandbox.wire import milliseconds
 
 _KNOWN_TO_JIRA = """
@@ -62,10 +62,10 @@ def _linked(function: Function, site: Site) -> Sequence[Atom]:
     if issue is None:
         raise JqlError(f"Issue '{function.arguments[0]}' could not be found in function '{function.name}'.")
     wanted = function.arguments[1].casefold() if len(function.arguments) == 2 else None
-    numbers = []
+    found = []
     for _, link in site.links_of(issue["id"]):
         outward = link["source"] == issue["id"]
         kind = catalogue.by_id(catalogue.LINK_TYPES, link["type"]) or catalogue.CONTRIBUTION
         if wanted is None or wanted == (kind.outward if outward else kind.inward):
-            numbers.append(site.issues[link["destination" if outward else "source"]]["number"])
-    return numbers
+            found.append(rank(site.issues[link["destination" if outward else "source"]]))
+    return found

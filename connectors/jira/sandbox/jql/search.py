@@ -128,16 +128,16 @@ def _membership(of: Term, targets: Sequence[Atom], *, negative: bool, site: Site
 # -- order
 
 Place = list[Any]
-"""Where an issue stands in an order: its first value by each sort, ``null`` where empty, and at last its number."""
+"""Where an issue stands in an order: its first value by each sort, ``null`` where empty, and at last its id."""
 
 
 def place(query: Query, issue: Issue, site: Site) -> Place:
-    return [*(_first(sort, issue, site) for sort in query.order), issue["number"]]
+    return [*(_first(sort, issue, site) for sort in query.order), int(issue["id"])]
 
 
 def ordered(query: Query, issues: Sequence[Issue], site: Site) -> Sequence[Issue]:
     """The issues in the query's order; what is empty comes last, and first where the order is descending."""
-    found = sorted(issues, key=lambda issue: issue["number"], reverse=True)
+    found = sorted(issues, key=lambda issue: int(issue["id"]), reverse=True)
     for sort in reversed(query.order):
         keys: dict[str, tuple[bool, Atom]] = {issue["id"]: _sort_key(sort, issue, site) for issue in found}
         found.sort(key=lambda issue: keys[issue["id"]], reverse=sort.descending)

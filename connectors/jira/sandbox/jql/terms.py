@@ -11,7 +11,7 @@ from connectors.jira.sandbox import adf, catalogue
 from connectors.jira.sandbox.fields import BY_CLAUSE, Field
 from connectors.jira.sandbox.jql import dates
 from connectors.jira.sandbox.jql.tree import JqlError
-from connectors.jira.sandbox.site import Issue, Site
+from connectors.jira.sandbox.site import Issue, Site, rank
 from connectors.jira.sandbox.wire import instant, milliseconds
 
 Atom = Any
@@ -71,7 +71,7 @@ def term(name: str) -> Term:
 
 def _atoms(field: Field, issue: Issue, site: Site) -> Sequence[Atom]:
     if field.kind == "key":
-        return [issue["number"]]
+        return [rank(issue)]
     if field is _STATUS_CATEGORY:
         return [str(_category(issue["fields"]["status"]))]
     stored = issue["fields"].get(field.id)
@@ -161,10 +161,10 @@ def _priority(term: Term, text: str, site: Site) -> Atom:
 
 
 def _project(term: Term, text: str, site: Site) -> Atom:
-    names = (catalogue.PROJECT_ID, catalogue.PROJECT_KEY.casefold(), catalogue.PROJECT_NAME.casefold())
-    if site.project_hidden or text.casefold() not in names:
+    found = site.project(text) or catalogue.by_name(site.projects, text)
+    if found is None:
         raise _absent(term, text)
-    return catalogue.PROJECT_ID
+    return found.id
 
 
 def _resolution(term: Term, text: str, site: Site) -> Atom:
@@ -175,7 +175,7 @@ def _key(term: Term, text: str, site: Site) -> Atom:
     issue = site.find(text)
     if issue is None:
         raise JqlError(f"An issue with key '{text}' does not exist for field '{term.name}'.")
-    return issue["number"]
+    return rank(issue)
 
 
 def _parent(term: Term, text: str, site: Site) -> Atom:
