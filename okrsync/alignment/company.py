@@ -20,7 +20,8 @@ class Company:
     """The items by key, on one day. ``week``: the one that contains today, if none is said.
 
     ``states``: of each cycle that is not open: ``locked`` or ``closed``; ``ended``: the items that no tool shows any
-    more. ``calendar`` places fiscal quarters; the other two are the ceilings that the rules know.
+    more. ``calendar`` places fiscal quarters; the next two are the ceilings that the rules know. ``touched``: the day
+    on which each item was last touched; ``cadence``: for how many days a key result of a level may rest, 0: for ever.
     """
 
     items: Mapping[str, Item]
@@ -31,6 +32,8 @@ class Company:
     calendar: Calendar | None = None
     most_per_person: int = 5
     most_per_result: int = 5
+    touched: Mapping[str, date] = field(default_factory=dict)
+    cadence: Mapping[Level, int] = field(default_factory=dict)
 
     @cached_property
     def days(self) -> Days:

@@ -15,6 +15,7 @@ RuleName: TypeAlias = Literal[
     "overloaded",
     "copied-target",
     "outnumbered",
+    "stale",
 ]
 Severity: TypeAlias = Literal["info", "warning", "error"]
 GRAVEST_FIRST: tuple[Severity, ...] = ("error", "warning", "info")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from okrsync.alignment import serving, shares
+from okrsync.alignment import serving, shares, staleness
 from okrsync.alignment.company import Company
 from okrsync.alignment.findings import GRAVEST_FIRST, Finding, Hit, RuleName, Severity
 
@@ -85,6 +85,13 @@ RULES: tuple[Rule, ...] = (
         "Individual key results are there to serve the team's, not to take their place.",
         "Have fewer of them, or agree on the team's key results first.",
         shares.outnumbered,
+    ),
+    Rule(
+        "stale",
+        "warning",
+        "A number that nobody looks after is believed for longer than it is true.",
+        "Say in any tool how it stands, or how sure you are of it.",
+        staleness.stale,
     ),
 )
 

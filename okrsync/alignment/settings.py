@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from okrsync.alignment.findings import RuleName, Severity
 from okrsync.alignment.rollup import Method
+from okrsync.model import Level
 
 
 def _word(value: Any) -> Any:
@@ -21,6 +22,21 @@ class RollUp(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     method: Method = Field(description="sum, mean (weighted by each one's own way from start to target) or latest.")
+
+
+class Cadence(BaseModel):
+    """For how long a key result may rest before it counts as stale."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    individual: int = Field(default=7, ge=0, description="Days for a person's own key result; 0: for ever.")
+    team: int = Field(default=14, ge=0, description="Days for a team's key result; 0: for ever.")
+    company: int = Field(default=30, ge=0, description="Days for a key result of the company; 0: for ever.")
+
+    @property
+    def days(self) -> dict[Level, int]:
+        """The days by level."""
+        return {Level.INDIVIDUAL: self.individual, Level.TEAM: self.team, Level.COMPANY: self.company}
 
 
 class AlignmentSettings(BaseModel):
@@ -41,6 +57,10 @@ class AlignmentSettings(BaseModel):
     )
     rollups: dict[str, RollUp] = Field(
         default={}, description="For a team key result, by its code or title, how its supporters add up."
+    )
+
+    cadence: Cadence = Field(
+        default=Cadence(), description="For how many days nobody need touch a key result, by its level."
     )
 
     @property

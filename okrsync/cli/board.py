@@ -9,14 +9,13 @@ from typing import Annotated
 
 import typer
 
-from okrsync.alignment.company import Company
 from okrsync.alignment.periods import around, within
 from okrsync.alignment.rules import check
 from okrsync.cli.codes import ExitCode
 from okrsync.cli.complaints import Misused
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
-from okrsync.cli.workbench import now, opened, rules
+from okrsync.cli.workbench import company_of, now, opened, rules
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar, Sort, complete, period, quarter_of, week_containing
 from okrsync.reports import board as reports
@@ -131,16 +130,7 @@ def _outlook(settings: Config, calendar: Calendar, week: str, cycles: Collection
         wanted |= within(quarter_of(week, calendar) or week, calendar)
     with opened(settings) as store:
         found = store.excerpt(wanted)
-    company = Company(
-        found.items,
-        calendar.today,
-        week,
-        states=found.states,
-        ended=found.ended,
-        calendar=calendar,
-        most_per_person=asked.most_per_person,
-        most_per_result=asked.most_per_result,
-    )
+    company = company_of(settings, calendar, found, week)
     return Outlook(company, asked.methods, found.places, check(company, asked.rules))
 
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
+from okrsync.alignment.staleness import stale_results
 from okrsync.cli.codes import ExitCode
 from okrsync.cli.naming import field_called, item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
-from okrsync.cli.workbench import now, opened
-from okrsync.reports.ledger import history_json, history_lines, status_json, status_lines
+from okrsync.cli.workbench import calendar, company_of, now, opened
+from okrsync.reports.ledger import (
+    history_json,
+    history_lines,
+    stale_json,
+    stale_lines,
+    status_json,
+    status_lines,
+)
 from okrsync.reports.series import series_json, series_lines
+from okrsync.store import Excerpt
+from okrsync.sync.memory import Memory
 
 group = typer.Typer()
 MEASURED = "current"  # the field that a measure gives
@@ -32,15 +43,24 @@ def status(
     """Say what is in sync, when each tool was last read, and what waits for a person."""
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store:
-        memory, runs = store.load(), store.runs(10)
+        memory, runs, touched = store.load(), store.runs(10), store.touched()
+    found = Excerpt(memory.items, _places(memory), memory.cycles, touched)
+    company = company_of(settings, calendar(settings), found)
+    stale = [(company.name(item.key), item, since) for item, since in stale_results(company)]
     if json:
-        screen.document(status_json(memory, runs, settings.connections))
+        screen.document({**status_json(memory, runs, settings.connections), **stale_json(stale)})
     else:
         screen.lines(status_lines(memory, runs, settings.connections))
+        screen.lines(stale_lines(stale))
     ended = next((run.ended for run in runs if run.ended), None)
     if max_age is not None and (ended is None or (now() - ended).total_seconds() > max_age):
         raise typer.Exit(ExitCode.UNAVAILABLE)
     raise typer.Exit(ExitCode.HELD if memory.conflicts else ExitCode.DONE)
+
+
+def _places(memory: Memory) -> Mapping[str, Mapping[str, str | None]]:
+    """Which tools show each item; the addresses do not matter here."""
+    return {place.item: {place.connection: None} for place, link in memory.links.items() if link.gone is None}
 
 
 @group.command()

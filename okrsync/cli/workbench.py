@@ -7,11 +7,12 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from okrsync.alignment.company import Company
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar
 from okrsync.outcomes import rules_of
 from okrsync.people import Known
-from okrsync.store import Store
+from okrsync.store import Excerpt, Store
 from okrsync.sync.cycle import Bench, Rules
 from okrsync.sync.gate import gate_of
 from okrsync.sync.guards import Limits
@@ -33,6 +34,23 @@ def rules(config: Config) -> Rules:
 def calendar(config: Config) -> Calendar:
     """How the company counts, today."""
     return Calendar(now().date(), **config.calendar.model_dump())
+
+
+def company_of(config: Config, calendar: Calendar, found: Excerpt, week: str | None = None) -> Company:
+    """What is known of a company's items, as of today; ``week``: the one to look at, if not this one."""
+    asked = config.alignment
+    return Company(
+        found.items,
+        calendar.today,
+        week,
+        states=found.states,
+        ended=found.ended,
+        calendar=calendar,
+        most_per_person=asked.most_per_person,
+        most_per_result=asked.most_per_result,
+        touched={key: at.date() for key, at in found.touched.items()},
+        cadence=asked.cadence.days,
+    )
 
 
 def now() -> datetime:

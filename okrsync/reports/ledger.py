@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeAlias
 
 from rich.text import Text
 
-from okrsync.model import Kind
+from okrsync.model import Item, Kind
 from okrsync.reports.values import Titles, json_value, text_value
 from okrsync.store import Entry, Run
 from okrsync.sync.memory import Memory
+
+FEW = 10  # stale key results that are named one by one
+Stale: TypeAlias = tuple[str, Item, date]
+"""What a stale key result is called, itself, and the day on which it was last touched."""
 
 
 def status_json(memory: Memory, runs: Sequence[Run], connections: Iterable[str]) -> dict[str, Any]:
@@ -68,6 +72,31 @@ def status_lines(memory: Memory, runs: Sequence[Run], connections: Iterable[str]
         yield Text("No run yet: okrsync sync")
     for run in runs[:3]:
         yield Text(f"  run {run.id}: {_when(run.started)}, {run.result or 'not ended'}", style="dim")
+
+
+def stale_json(stale: Iterable[Stale]) -> dict[str, Any]:
+    """The key results that nobody has touched for longer than their cadence."""
+    return {
+        "stale": [
+            {
+                "item": item.key,
+                "title": item.title,
+                "owner": json_value(item.agreed.get("owner")),
+                "untouched_since": since.isoformat(),
+            }
+            for _, item, since in stale
+        ]
+    }
+
+
+def stale_lines(stale: Sequence[Stale]) -> Iterator[Text]:
+    """The same for people, the first few one by one."""
+    for name, item, since in sorted(stale, key=lambda each: each[2])[:FEW]:
+        owner = f" ({text_value('owner', item.agreed['owner'], {})})" if item.agreed.get("owner") else ""
+        said = f"{text_value(None, name, {})}{owner}: untouched since {since.isoformat()}"
+        yield Text.assemble(("! stale ", "yellow"), said)
+    if len(stale) > FEW:
+        yield Text(f"! and {len(stale) - FEW} more are stale; okrsync alignment names them", style="yellow")
 
 
 def history_json(entries: Iterable[Entry], titles: Titles) -> dict[str, Any]:

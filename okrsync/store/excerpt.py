@@ -1,10 +1,11 @@
-"""Owns how a few cycles' items are read, with all that they refer to: three queries, and no rows of other cycles."""
+"""Owns how a few cycles' items are read, with all that they refer to: four queries, and no rows of other cycles."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import (
     CTE,
@@ -25,6 +26,7 @@ from okrsync.model import Item, Kind, Value
 from okrsync.store import encoding
 from okrsync.store.reading import fields_of
 from okrsync.store.tables import Document, agreed, cycles, has_short_cycle, items, links, records
+from okrsync.store.touches import read_touches
 from okrsync.sync.memory import CycleState
 
 UPWARDS = ("aligned_to", "objective", "parent")  # the fields that lead from an item to what it is there for
@@ -34,12 +36,14 @@ UPWARDS = ("aligned_to", "objective", "parent")  # the fields that lead from an 
 class Excerpt:
     """Items as agreed, by key; for each the connections that show it, with the record's address where known.
 
-    ``states``: of those of their cycles that somebody has locked, closed or opened again.
+    ``states``: of those of their cycles that somebody has locked, closed or opened again; ``touched``: when somebody
+    last said something of an item, or it was measured.
     """
 
     items: Mapping[str, Item] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     states: Mapping[str, CycleState] = field(default_factory=dict)
+    touched: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def ended(self) -> frozenset[str]:
@@ -55,7 +59,8 @@ def read_excerpt(connection: Connection, workspace: str, names: Collection[str])
     wanted = _wanted(connection.dialect.name, workspace, names)
     found = _items(connection, workspace, wanted)
     states = _states(connection, workspace, {item.agreed.get("cycle") for item in found.values()})
-    return Excerpt(found, _places(connection, workspace, wanted), states)
+    places = _places(connection, workspace, wanted)
+    return Excerpt(found, places, states, read_touches(connection, workspace, wanted))
 
 
 def _states(connection: Connection, workspace: str, named: Collection[Value]) -> Mapping[str, CycleState]:

@@ -21,6 +21,7 @@ from okrsync.store.outbox import Outbox, Sent
 from okrsync.store.reading import read_memory
 from okrsync.store.schema import migrate, version_of
 from okrsync.store.series import Point, Series
+from okrsync.store.touches import read_touches
 from okrsync.store.writing import write_changes
 from okrsync.sync.memory import Changes, Memory
 
@@ -101,6 +102,11 @@ class Store:
         """What was measured of an item, the oldest first."""
         with self._looking() as connection:
             return Series(connection, self._workspace).of(item)
+
+    def touched(self) -> Mapping[str, datetime]:
+        """When somebody last said something of each item, or it was measured."""
+        with self._looking() as connection:
+            return read_touches(connection, self._workspace)
 
     def outbox(self, recipient: str) -> Sequence[Sent]:
         """The messages that went out to somebody, the oldest first."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
     func,
     literal_column,
+    text,
     type_coerce,
 )
 from sqlalchemy.engine import Dialect
@@ -144,6 +145,24 @@ history = _table(
     _of_run("run"),
 )
 Index(None, history.c.workspace, history.c.item, history.c.field)
+
+touching = text(
+    "event IN ('seen', 'agreed', 'conflict', 'replaced', 'settled') AND "
+    "(connection IS NOT NULL OR event = 'settled' OR field = 'title')"
+)
+"""The condition of ``ix_history_touched``: what a person said or decided.
+
+What okrsync says itself has no connection: codes, measured values. A title without one is a key result that a person
+had made for the next period.
+"""
+Index(
+    "ix_history_touched",
+    history.c.workspace,
+    history.c.item,
+    history.c.at,
+    sqlite_where=touching,
+    postgresql_where=touching,
+)
 
 has_short_cycle = (agreed.c.field == literal_column("'cycle'")) & (
     func.length(type_coerce(agreed.c.document, Text)) < literal_column("2000")

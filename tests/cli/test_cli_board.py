@@ -15,7 +15,7 @@ from okrsync.cli.app import invoke
 from okrsync.kit.cycles import quarter_containing, week_containing
 from okrsync.model import Item, Kind, Record, Value
 from okrsync.store import Store
-from okrsync.sync.memory import Changes, CycleState, Link, Place, Spot
+from okrsync.sync.memory import Changes, CycleState, Event, Link, Place, Spot
 
 TODAY = datetime.now(UTC).date()
 WEEK, LAST_WEEK = week_containing(TODAY), week_containing(TODAY - timedelta(weeks=1))
@@ -166,6 +166,24 @@ def test_alignment_exits_with_4_where_a_finding_is_an_error(said: Any, directory
 def test_serving_a_closed_quarter_is_found(said: Any, directory: Path) -> None:
     remember(directory, cycles={QUARTER: CycleState.CLOSED})
     assert f"whose cycle {QUARTER} is closed" in said("alignment")
+
+
+def test_a_stale_key_result_is_named_by_every_command(said: Any, directory: Path) -> None:
+    item = own("rested", "andy", "ops", cycle=QUARTER)
+    monday = datetime.now(UTC) - timedelta(days=8)
+    remember(directory, item)
+    with closing(Store.open(f"sqlite:///{directory}/store.db")) as store:
+        store.commit(store.begin(monday), monday, Changes(events=[Event("agreed", item.key, "current", "jira")]))
+    told = f"untouched since {monday:%Y-%m-%d}"
+    assert told in said("week")
+    assert told in said("tree", "--cycle", QUARTER)
+    assert told in said("week", "--format", "markdown")
+    assert "warning stale" in said("alignment")
+    assert f"! stale “Title of rested” (andy@example.org): {told}" in said("status")
+    (found,) = json.loads(said("status", "--json"))["stale"]
+    assert (found["item"], found["untouched_since"]) == ("rested", f"{monday:%Y-%m-%d}")
+    (directory / "okrsync.yaml").write_text(CONFIG.replace("  rules:", "  cadence: {individual: 0}\n  rules:"))
+    assert told not in said("week") + said("status")
 
 
 def test_an_empty_store_has_an_empty_board(said: Any, directory: Path) -> None:

@@ -64,6 +64,7 @@ def _standing(standing: Standing) -> dict[str, Any]:
         **{name: json_value(getattr(standing, name)) for name in names},
         "unit": standing.unit,
         "health": standing.health.value if standing.health else None,
+        "untouched_since": json_value(standing.untouched_since),
         "rolled_up": {"method": rolled.method, "value": json_value(rolled.value)} if rolled else None,
         "shown_in": dict(standing.places),
     }

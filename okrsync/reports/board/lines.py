@@ -76,6 +76,7 @@ def _line(standing: Standing, names: Names, indent: str, crossing: str = "") -> 
         (words.rolled_up(standing), "blue"),
         (words.sure(standing), "default"),
         (words.state(standing), colour),
+        (words.stale(standing), "yellow"),
         (owner, "bold" if standing.kind is Kind.KEY_RESULT else "dim"),
     ):
         if words_:

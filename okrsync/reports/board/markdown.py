@@ -75,6 +75,7 @@ def _said(standing: Standing, names: Names) -> str:
         words.rolled_up(standing),
         words.sure(standing),
         words.state(standing),
+        words.stale(standing),
     )
     told = ", ".join(escaped(each) for each in facts if each)
     return f"{code}{escaped(standing.title)} ({escaped(owner)}){f': {told}' if told else ''}"

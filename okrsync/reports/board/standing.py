@@ -12,6 +12,7 @@ from okrsync.alignment.findings import Finding
 from okrsync.alignment.health import Health, health, progress_of_objective
 from okrsync.alignment.items import in_order, metric_of, number_of, progress_of, text_of
 from okrsync.alignment.rollup import Method, rolled_up
+from okrsync.alignment.staleness import untouched_since
 from okrsync.model import Item, Kind, Level
 
 
@@ -25,7 +26,10 @@ class RolledUp:
 
 @dataclass(frozen=True)
 class Standing:
-    """One objective or key result as it stands. ``places``: the address in each tool that shows it, where known."""
+    """One objective or key result as it stands. ``places``: the address in each tool that shows it, where known.
+
+    ``untouched_since``: when a stale key result was last touched; ``None`` for what is not stale.
+    """
 
     key: str
     kind: Kind
@@ -43,6 +47,7 @@ class Standing:
     confidence: Decimal | None = None
     progress: Decimal | None = None
     health: Health | None = None
+    untouched_since: date | None = None
     rolled_up: RolledUp | None = None
     places: Mapping[str, str | None] = field(default_factory=dict)
 
@@ -82,6 +87,7 @@ class Outlook:
             confidence=number_of(item, "confidence"),
             progress=gone,
             health=health(gone, days, company.today, item.agreed.get("direction")),
+            untouched_since=untouched_since(company, item),
             rolled_up=RolledUp(*rolled) if rolled else None,
             places={name: _safe(url) for name, url in self.places.get(item.key, {}).items()},
         )

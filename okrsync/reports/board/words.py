@@ -60,6 +60,11 @@ def state(standing: Standing) -> str:
     return standing.state if standing.state in ("done", "dropped", "proposed") else standing.health or ""
 
 
+def stale(standing: Standing) -> str:
+    """With the day and not for how many days, so that a digest that says the same is the same tomorrow."""
+    return f"untouched since {number(standing.untouched_since)}" if standing.untouched_since else ""
+
+
 def aim(aim: Aim) -> str:
     return f"{line(aim.name)} ({line(aim.team)})" if aim.team else line(aim.name)
 
