@@ -108,7 +108,7 @@ def _column(model: Field, fact: Fact, way: MappedWay, making: _Making) -> AnyCol
     if fact["form"] == "reference":
         return _reference(model, fact, making)
     options = way.options if isinstance(way, MappedField) else {}
-    scale = Scale.of(way) if isinstance(way, MappedField) and model.name == CONFIDENCE else None
+    scale = Scale.of(way.scale, way.options) if isinstance(way, MappedField) and model.name == CONFIDENCE else None
     if scale and fact["form"] == "option":
         scale = scale.among(fact["allowed"])
     forms: dict[str, Form] = {

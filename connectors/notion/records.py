@@ -55,7 +55,8 @@ class Table:
         """How a field counts, where it has a scale. A status takes no new options: its own are all that can be said."""
         if name != CONFIDENCE:
             return None
-        scale, found = Scale.of(self.settings.fields[name]), self.layout.fields[name]
+        way, found = self.settings.fields[name], self.layout.fields[name]
+        scale = Scale.of(way.scale, way.options)
         return scale.among(found.options) if found.type == "status" else scale
 
     @property

@@ -150,7 +150,7 @@ def codec(field: Field, mapped: MappedField) -> Codec:
     if field.refers:
         return References(field)
     if field.name == CONFIDENCE:
-        return Confidence(Number(field), Scale.of(mapped))
+        return Confidence(Number(field), Scale.of(mapped.scale, mapped.options))
     return Number(field) if field.type is FieldType.NUMBER else Words(field, mapped.options)
 
 

@@ -23,13 +23,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from okrsync.kit.texts import one_line, plain, read_number
 from okrsync.model import Seen, Unfit, Unreadable, Value
-
-if TYPE_CHECKING:
-    from okrsync.kit.settings import MappedField
 
 GRADES: Mapping[str, Decimal] = {"high": Decimal("0.85"), "medium": Decimal("0.5"), "low": Decimal("0.15")}
 _TOPS: Mapping[str, int] = {"fraction": 1, "percent": 100, "ten": 10}
@@ -50,10 +46,10 @@ class Scale:
     words: Mapping[str, Decimal] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, mapped: MappedField) -> Scale:
-        """The scale that is configured for a mapped ``confidence``."""
-        values = {word: worth(name) for name, word in mapped.options.items()}
-        return cls(_TOPS[mapped.scale], {word: value for word, value in values.items() if value is not None})
+    def of(cls, scale: str, options: Mapping[str, str]) -> Scale:
+        """The scale that is configured for a mapped ``confidence``, with the tool's word for each grade or number."""
+        values = {word: worth(name) for name, word in options.items()}
+        return cls(_TOPS[scale], {word: value for word, value in values.items() if value is not None})
 
     def among(self, options: Iterable[str]) -> Scale:
         """The scale of a select that has these options and takes no new ones: numbers become the nearest option."""

@@ -20,7 +20,8 @@ WORDS = {"high": "On track", "medium": "At risk", "low": "Off track"}
 
 
 def scale(**mapped: Any) -> Scale:
-    return Scale.of(MappedField(name="Confidence", **mapped))
+    settings = MappedField(name="Confidence", **mapped)
+    return Scale.of(settings.scale, settings.options)
 
 
 FRACTION, PERCENT, TEN, LIGHTS = scale(), scale(scale="percent"), scale(scale="ten"), scale(options=WORDS)

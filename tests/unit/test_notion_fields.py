@@ -101,7 +101,8 @@ def test_a_value_is_written_as_its_property(field: str, kind: str, value: Any, p
 
 def confident(kind: str, there: tuple[str, ...] = (), **mapping: Any) -> Codec:
     """A confidence whose property has the options ``there``."""
-    scale = Scale.of(MappedField(name="It", **mapping))
+    way = MappedField(name="It", **mapping)
+    scale = Scale.of(way.scale, way.options)
     scale = scale.among(there) if kind == "status" else scale
     return Codec(Pair(FIELD["confidence"], Property("id", "It", kind, there), PEOPLE, {}, scale))
 
