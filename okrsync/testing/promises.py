@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from okrsync.connector import Slot
 from okrsync.model import FIELDS, Mention, Record, Seen, Unfit
 from okrsync.sync.adopt import adopted
 from okrsync.sync.memory import Memory, Place, Spot
 from okrsync.testing.table import Tabletop
-
-if TYPE_CHECKING:
-    from okrsync.testing.world import World
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A person typed ``value`` into a row's field, over what they saw there."""
-
-    tool: str
-    row: str
-    field: str
-    value: Seen
-    over: Seen = None
-
-    @property
-    def cell(self) -> tuple[str, str, str]:
-        return self.tool, self.row, self.field
+from okrsync.testing.world import World
 
 
 def broken_promises(world: World) -> list[str]:

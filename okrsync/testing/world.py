@@ -20,7 +20,6 @@ from okrsync.store import Store
 from okrsync.sync.cycle import Bench, Report, Rules, Wish, run
 from okrsync.sync.guards import Limits
 from okrsync.sync.memory import Changes, Memory
-from okrsync.testing.promises import Typed, broken_promises
 from okrsync.testing.table import Tabletop
 from okrsync.testing.tabletop import Crash, TabletopConnector, Weather
 
@@ -51,6 +50,21 @@ WORDS: Mapping[str, Slot] = {"title": Slot(), "current": Slot(), "note": Slot(),
 NOTHING = Wish()
 _NAMES = {Kind.OBJECTIVE: "O", Kind.KEY_RESULT: "KR"}
 _OBJECTIVES: Mapping[str, Slot] = {"title": Slot(), "description": Slot()}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A person typed ``value`` into a row's field, over what they saw there."""
+
+    tool: str
+    row: str
+    field: str
+    value: Seen
+    over: Seen = None
+
+    @property
+    def cell(self) -> tuple[str, str, str]:
+        return self.tool, self.row, self.field
 
 
 @dataclass
@@ -147,10 +161,6 @@ class World:
         name = table.became.get(word.row, word.row)
         row = table.rows.get(name) or table.trash.get(name)
         return row.key if row else None
-
-    def broken_promises(self) -> list[str]:
-        """What is wrong now, in words; call it after :meth:`calm`."""
-        return broken_promises(self)
 
     def aligned(self) -> Mapping[tuple[str, str], bool]:
         """By item and target that people ever aligned, whether nobody ever took that off."""

@@ -9,6 +9,7 @@ import pytest
 
 from okrsync.model import Kind
 from okrsync.sync import read
+from okrsync.testing.promises import broken_promises
 from okrsync.testing.table import Reason
 from okrsync.testing.tabletop import Weather
 from okrsync.testing.world import World
@@ -85,7 +86,7 @@ def test_a_row_whose_key_and_identity_were_erased_is_recognised_by_its_looks() -
     world.calm()
     assert [row.key for row in table.rows.values()].count(key) == 1
     assert [len(each.rows) for each in world.tools.values()] == [2, 2, 2]
-    assert world.broken_promises() == []
+    assert broken_promises(world) == []
 
 
 def test_where_two_rows_look_alike_nobody_guesses_which_one_was_erased() -> None:

@@ -8,6 +8,7 @@ from okrsync.model import Item, Kind, Mention, Record
 from okrsync.sync.cycle import Wish
 from okrsync.sync.memory import Place
 from okrsync.sync.twins import Pair, joined, pairs
+from okrsync.testing.promises import broken_promises
 from okrsync.testing.tabletop import Deed, Weather
 from okrsync.testing.world import World
 
@@ -49,7 +50,7 @@ def test_what_goes_into_another_is_one_wherever_the_run_is_killed(moment: int, d
     if deed and moment == 0:  # it could not be read, so there was nothing to be joined
         world.run(wish=Wish(adoptions={two: one}))
     world.calm()
-    assert world.broken_promises() == []
+    assert broken_promises(world) == []
     assert [len(table.rows) for table in world.tools.values()] == [2, 2, 2]
     assert {row.key for table in world.tools.values() for row in table.rows.values()} >= {one}
     assert two not in {row.key for table in world.tools.values() for row in table.rows.values()}

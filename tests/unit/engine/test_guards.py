@@ -15,6 +15,7 @@ from okrsync.model import Kind
 from okrsync.sync.cycle import Rules, Wish
 from okrsync.sync.guards import GUARDS, Limits
 from okrsync.sync.plan import Plan
+from okrsync.testing.promises import broken_promises
 from okrsync.testing.tabletop import Weather
 from okrsync.testing.world import EXACT, World
 
@@ -81,7 +82,7 @@ def test_rows_that_come_back_before_anybody_approved_take_up_where_they_were() -
     for row in rows[:30]:
         world.tools["words"].restore(row)
     world.calm()
-    assert world.broken_promises() == []
+    assert broken_promises(world) == []
     assert "typed meanwhile" in {row.values["note"] for row in world.tools["words"].rows.values()}
 
 
@@ -142,7 +143,7 @@ def test_a_value_that_falls_off_a_cliff_waits_and_a_better_one_ends_it() -> None
     world.type("exact", exact, "current", Decimal(84))
     assert ran(world).held == ()
     assert world.calm().plan.empty
-    assert world.broken_promises() == []
+    assert broken_promises(world) == []
 
 
 @pytest.mark.parametrize(("filled", "held"), [(True, {"too-many-created"}), (False, set())])
