@@ -14,13 +14,13 @@ a bug              raises anything else                                         
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
-from okrsync.model import Kind, Record, Target, Unfit, Value
+from okrsync.model import Kind, Record, Target, Unfit, Value, Work
 
 Cursor: TypeAlias = Mapping[str, Any]
 """Where the next read goes on, and what the connector wants to remember until then. JSON; opaque to the engine."""
@@ -288,6 +288,17 @@ class Connector(Protocol):
 
     def close(self) -> None:
         """Give back sockets and threads."""
+
+
+@runtime_checkable
+class CountsWork(Protocol):
+    """What a connector offers besides, where its tool keeps the work that belongs to a key result below its record."""
+
+    def work(self, records: Collection[str]) -> Mapping[str, Work]:
+        """How many pieces of work are below each record, and how many of them are done; what is in doubt is left out.
+
+        Sends reads only, and as few as the tool allows for all the records together; only the counts leave it.
+        """
 
 
 class Plugin(Protocol):

@@ -106,6 +106,7 @@ FIELDS: Mapping[Kind, Mapping[str, Field]] = MappingProxyType(
             Field("supported_by", FieldType.REFERENCES, derived=True),
             Field("supporters", FieldType.NUMBER, derived=True),
             Field("rolled_up", FieldType.NUMBER, derived=True),
+            Field("work_done", FieldType.LINE, derived=True),
         ),
     }
 )
@@ -199,6 +200,14 @@ class Target:
         """What people call it: its code, else its title, else (also where a title would read as two) its key."""
         title = self.title if self.title and not {";", "\n"} & set(self.title) else None
         return self.code or title or self.key
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work that belongs to a key result, in pieces: for information, and never its progress."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)

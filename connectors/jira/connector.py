@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from connectors.jira.addresses import locate
 from connectors.jira.authors import signed
 from connectors.jira.check import check
+from connectors.jira.children import counted
 from connectors.jira.client import Account, JiraClient, Rejected
 from connectors.jira.cursor import Memory, account_field, recall
 from connectors.jira.issues import CloudIssues, DataCenterIssues
@@ -32,7 +33,7 @@ from okrsync.connector import (
     Ref,
     Snapshot,
 )
-from okrsync.model import Record
+from okrsync.model import Record, Work
 
 FRESH = 5.0  # seconds for which what was read counts as what stands there
 
@@ -140,6 +141,10 @@ class JiraConnector:
     def measure(self, queries: Sequence[Query]) -> Answers:
         cloud = self._settings.deployment == "cloud"
         return Measuring(self._client, f"connections.{self.name}", cloud).answers(queries)
+
+    def work(self, records: Collection[str]) -> Mapping[str, Work]:
+        """Jira Cloud only: elsewhere the issues of an epic are told by a field of another kind."""
+        return counted(self._site, records, self._known) if self._settings.deployment == "cloud" else {}
 
     def settle(self) -> Snapshot:
         return Snapshot(read_relinked(self._site), complete=False, cursor=self._cursor())

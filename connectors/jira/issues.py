@@ -50,6 +50,23 @@ def batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
         yield batch
 
 
+def selected(client: JiraClient, jql: str, fields: Sequence[str], *, cloud: bool) -> Iterator[Issue]:
+    """Every issue that the index finds, whatever it is, with these fields and nothing else of it."""
+    body: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": PAGE}
+    seen = 0
+    while True:
+        page = client.ask("search/jql" if cloud else "search", body)
+        yield from page.get("issues", ())
+        seen += len(page.get("issues", ()))
+        token = page.get("nextPageToken")
+        if cloud and token and not page.get("isLast"):
+            body["nextPageToken"] = token
+        elif not cloud and page.get("issues") and seen < page.get("total", 0):
+            body["startAt"] = seen
+        else:
+            return
+
+
 class CloudIssues:
     """Jira Cloud, REST v3."""
 

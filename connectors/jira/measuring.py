@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from connectors.jira.client import JiraClient, Rejected
+from connectors.jira.issues import selected
 from okrsync.connector import Aggregate, Answers, Problem, Query
 from okrsync.kit.texts import plain
 
 EXACTLY = 5000  # ids on a page of search/jql at most, per the Jira Cloud v3 OpenAPI document
-PAGE = 1000  # issues on a page where a field is asked for
 MOST = 50_000  # issues of which a field is read
 STEP = Decimal("0.000001")  # what an average is rounded to, so that equal issues make equal averages
 
@@ -88,7 +88,7 @@ class Measuring:
         """What the fields of the issues come to; ``ids`` are the fields' by query."""
         wanted = sorted(set(ids.values()))
         try:
-            issues = list(islice(self._issues(jql, wanted), MOST + 1))
+            issues = list(islice(selected(self.client, jql, wanted, cloud=self.cloud), MOST + 1))
         except Rejected as error:
             return dict.fromkeys(ids, self._refused(error))
         if len(issues) > MOST:
@@ -97,21 +97,6 @@ class Measuring:
         return {
             query: self._aggregate(query, [each["fields"].get(id_) for each in issues]) for query, id_ in ids.items()
         }
-
-    def _issues(self, jql: str, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        body: dict[str, Any] = {"jql": jql, "fields": list(fields), "maxResults": PAGE}
-        seen = 0
-        while True:
-            page = self.client.ask("search/jql" if self.cloud else "search", body)
-            yield from page.get("issues", ())
-            seen += len(page.get("issues", ()))
-            token = page.get("nextPageToken")
-            if self.cloud and token and not page.get("isLast"):
-                body["nextPageToken"] = token
-            elif not self.cloud and page.get("issues") and seen < page.get("total", 0):
-                body["startAt"] = seen
-            else:
-                return
 
     def _aggregate(self, query: Query, seen: Sequence[Any]) -> Decimal | Problem:
         numbers = [Decimal(str(each)) for each in seen if each is not None]

@@ -1,4 +1,4 @@
-"""Asks the connections for what the measures need: side by side, and each question once a run."""
+"""Asks the connections for what measures need, side by side, and what work is done: each question once a run."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from okrsync.connector import Answers, Connector, ConnectorError, Problem, Query
+from okrsync.connector import Answers, Connector, ConnectorError, CountsWork, Problem, Query
 from okrsync.measures import Answer, Question
+from okrsync.model import Work
 
 
 class Asking:
@@ -19,6 +20,7 @@ class Asking:
     def __init__(self, connectors: Mapping[str, Connector], absent: Collection[str]) -> None:
         self._connectors, self._absent = connectors, absent
         self._answers: dict[Question, Answer] = {}
+        self._work: dict[tuple[str, str], Work | None] = {}
         self.failures: dict[str, Exception] = {}
 
     def answers(self, questions: Collection[Question]) -> Mapping[Question, Answer]:
@@ -31,6 +33,29 @@ class Asking:
         for name, future in asked.items():
             self._answers |= {Question(name, query): answer for query, answer in future.result().items()}
         return self._answers
+
+    @property
+    def counting(self) -> Collection[str]:
+        """The connections that can tell of work, whether they answer in this run or not."""
+        return {name for name, each in self._connectors.items() if isinstance(each, CountsWork)}
+
+    def work(self, connection: str, records: Collection[str]) -> Mapping[str, Work]:
+        """The work below these records of a connection that can tell, as far as it told."""
+        new = sorted({each for each in records if (connection, each) not in self._work})
+        counts = self._count(connection, new) if new else {}
+        self._work |= {(connection, each): counts.get(each) for each in new}
+        told = {each: self._work[connection, each] for each in records}
+        return {each: work for each, work in told.items() if work is not None}
+
+    def _count(self, name: str, records: Sequence[str]) -> Mapping[str, Work]:
+        connector = self._connectors[name]
+        if name in self._absent or not isinstance(connector, CountsWork):
+            return {}
+        try:
+            return connector.work(records)
+        except Exception as error:  # noqa: BLE001 (as below: what is shown for information must not stop a run)
+            self.failures[name] = error
+            return {}
 
     def _ask(self, name: str, queries: Sequence[Query]) -> Answers:
         if name in self._absent:

@@ -4,14 +4,14 @@
     match   records to items, by the key they carry
     decide  per field: nothing new, agreed, or in conflict (with references resolved to items, and codes given)
     measure where a key result says what its current value comes from, that is asked, and agreed
-    plan    the writes that follow from what is agreed
+    plan    the writes that follow from what is agreed (with the work below key results counted, where that is shown)
     guard   hold what looks like an accident
     commit  what was seen and agreed, in one transaction
     apply   the writes; each outcome is stored as it arrives
 
-Match to guard are pure, but for the questions that measures ask. A dry run stops before the commit. What was committed
-is never in doubt; what was sent and not confirmed is looked for by the next run, so a run may be stopped at any moment
-and run again.
+Match to guard are pure, but for the questions that measures and counts of work ask. A dry run stops before the commit.
+What was committed is never in doubt; what was sent and not confirmed is looked for by the next run, so a run may be
+stopped at any moment and run again.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from okrsync.sync.rebuilt import rebuilt
 from okrsync.sync.remember import Observed, remember
 from okrsync.sync.send import Told
 from okrsync.sync.sources import sources
+from okrsync.sync.work import Below, known_work
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ def _planned(bench: Bench, scene: Scene, decisions: Decisions) -> Plan:
     states = {cycle: state.value for cycle, state in memory.cycles.items()}
     ended, calendar = frozenset(decisions.items.keys() - matched.alive), bench.calendar
     company = Company(decisions.items, calendar.today, states=states, ended=ended, calendar=calendar)
-    return plan(memory, readings.views, matched, decisions, Derivation(company, bench.rules.roll_ups))
+    work = known_work(Below(memory, readings.views, matched, decisions), scene.asking)
+    return plan(memory, readings.views, matched, decisions, Derivation(company, bench.rules.roll_ups, work))
 
 
 def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -> Report:

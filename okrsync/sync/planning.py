@@ -109,6 +109,8 @@ class _Planning:
                 continue
             cell, spec = Cell(item.key, name, view.connection), FIELDS[item.kind][name]
             now = self.decisions.now.get(cell)
+            if spec.derived and not self._derivation.knows(item, name):
+                continue
             disputed = record is not None and self._disputed(Spot(item.key, name))
             if disputed or (isinstance(now, Unreadable) and not (spec.derived and spec.refers)):
                 continue

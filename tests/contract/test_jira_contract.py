@@ -13,7 +13,15 @@ from connectors.jira.connector import JiraConnector
 from connectors.jira.sandbox import TOKEN
 from connectors.jira.sandbox.seeding import KEY_RESULT_FIELDS, OBJECTIVE_FIELDS
 from okrsync.model import Kind, Record, Value
-from okrsync.testing.contract import KEY, BoxRig, ConnectorContract, FindingContract, Plan, WritingContract
+from okrsync.testing.contract import (
+    KEY,
+    BoxRig,
+    ConnectorContract,
+    FindingContract,
+    Plan,
+    WorkContract,
+    WritingContract,
+)
 
 PLAN = Plan(
     tables={Kind.OBJECTIVE: "Objectives", Kind.KEY_RESULT: "Key results"},
@@ -53,6 +61,12 @@ class JiraRig(BoxRig):
     def spoil(self, record: Record) -> tuple[str, Value]:
         return "owner", "nobody@nowhere.test"
 
+    def add_work(self, record: Record, *, done: bool) -> None:
+        fields = {"project": {"key": "OKR"}, "issuetype": {"name": "Story"}, "parent": {"id": record.id}}
+        made = self._story.person("POST", "issue", {"fields": {**fields, "summary": "Lay the tables"}})
+        if done:
+            self._story.person("POST", f"issue/{made['id']}/transitions", {"transition": {"id": "31"}})
+
     def written(self) -> set[str]:
         writes = [entry for entry in self.entries() if entry.method == "PUT" or entry.path.endswith("/issue/bulk")]
         issues = [issue for entry in writes for issue in entry.body.get("issueUpdates", [entry.body])]
@@ -65,7 +79,7 @@ def _said(issue: dict[str, Any]) -> set[str]:
     return {*issue.get("fields", {}), *issue.get("update", {}), *(KEY for _ in issue.get("properties", ()))}
 
 
-class TestJiraCloud(ConnectorContract):
+class TestJiraCloud(ConnectorContract, WorkContract):
     @pytest.fixture
     def rig(self) -> Iterator[JiraRig]:
         story = Story.begin()

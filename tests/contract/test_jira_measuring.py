@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jira_story import Story
 
-from connectors.jira import measuring
+from connectors.jira import issues, measuring
 from okrsync.connector import Aggregate, Problem, Query
 from okrsync.sandbox import Fault
 
@@ -95,11 +95,11 @@ def test_more_issues_than_a_page_of_ids_holds_are_counted_by_the_counting_endpoi
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if story.deployment == "data-center":
-        monkeypatch.setattr(measuring, "PAGE", 1)
+        monkeypatch.setattr(issues, "PAGE", 1)
         assert measured(story, Query(KEY_RESULTS, "Current", SUM)) == [73]
         return
     monkeypatch.setattr(measuring, "EXACTLY", 2)
-    monkeypatch.setattr(measuring, "PAGE", 1)
+    monkeypatch.setattr(issues, "PAGE", 1)
     assert measured(story, Query(INCIDENTS, aggregate=COUNT), Query(KEY_RESULTS, "Current", SUM)) == [3, 73]
     assert story.requests() == [
         "POST search/jql",

@@ -90,6 +90,23 @@ def test_a_task_that_is_read_in_jira_is_told(reach: Reach) -> None:
     ]
 
 
+def test_of_work_below_okrs_in_jira_status_and_parent_are_all_that_may_be_asked(reach: Reach) -> None:
+    path = "/rest/api/3/search/jql"
+    said(reach, "jira", f"POST {path}", {"jql": "…"}, {"issues": [issue(1, "Epic")]})
+    child = {"id": "7", "key": "SHOP-7", "fields": {"parent": {"id": "1"}, "status": {}}}
+
+    def asks(jql: str, **also: Any) -> list[str]:
+        sent = {"jql": jql, "fields": ["parent", "status"], **also}
+        return said(reach, "jira", f"POST {path}", sent, {"issues": [child]})
+
+    assert asks("parent in (1)") == []
+    assert asks("parent in (1, 2)") == ["the issue 2 was never seen to be an OKR"]
+    more = "of work below an OKR more is asked for than its status and its parent"
+    assert asks("parent in (1)", fields=["parent", "status", "summary"]) == [more]
+    assert asks("parent in (1)", properties=["okrsync"]) == [more]
+    assert asks("project = SHOP") == ["the issue SHOP-7 is no OKR, and where it belongs or stands was read"]
+
+
 def test_notion_is_reached_for_pages_of_containers_and_mapped_properties_alone(reach: Reach) -> None:
     schema = {"object": "data_source", "id": SOURCE, "properties": {"Now": {"id": "a%3A"}, "Sprint": {"id": "b"}}}
     said(reach, "notion", f"GET /v1/data_sources/{SOURCE}", answer=schema)

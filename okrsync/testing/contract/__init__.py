@@ -12,7 +12,7 @@ A test module gives the ``rig`` and inherits the rest::
 import pytest
 
 # Before they are imported: then a failed assertion in them shows its values.
-for _part in ("deeds", "access", "finding", "fitting", "losing", "measuring", "reading", "writing"):
+for _part in ("deeds", "access", "finding", "fitting", "losing", "measuring", "reading", "work", "writing"):
     pytest.register_assert_rewrite(f"{__name__}.{_part}")
 
 from okrsync.testing.contract.access import AccessContract  # noqa: E402
@@ -23,6 +23,7 @@ from okrsync.testing.contract.losing import LosingContract  # noqa: E402
 from okrsync.testing.contract.measuring import MeasuringContract  # noqa: E402
 from okrsync.testing.contract.reading import ReadingContract  # noqa: E402
 from okrsync.testing.contract.rig import KEY, Door, GuardedRig, Lost, Rig  # noqa: E402
+from okrsync.testing.contract.work import WorkContract, WorkRig  # noqa: E402
 from okrsync.testing.contract.writing import WritingContract  # noqa: E402
 
 
@@ -48,5 +49,7 @@ __all__ = [
     "OfflineContract",
     "Plan",
     "Rig",
+    "WorkContract",
+    "WorkRig",
     "WritingContract",
 ]

@@ -11,6 +11,9 @@ from okrsync.sandbox import Exchange
 
 PATH = re.compile(r"/rest/api/[23]/(.*)")
 LOOKING = {"search/jql", "search", "search/approximate-count", "issue/bulkfetch", "changelog/bulkfetch"}
+BELOW = re.compile(r"parent in \((\d+(?:, \d+)*)\)")
+"""The one search that may show what work is below OKRs: by these fields alone."""
+OF_WORK = {"parent", "status"}
 OWN = {"project", "issuetype", "labels"}
 """What a new issue needs besides the mapped fields; the labels carry the key."""
 
@@ -37,6 +40,7 @@ class JiraReach:
 
     def _asked(self, exchange: Exchange, path: str, settings: Sequence[Any]) -> Iterator[str]:
         if exchange.method == "GET" or path in LOOKING:
+            yield from self._below(exchange.sent or {})
             return
         sent = exchange.sent or {}
         match [exchange.method, *path.split("/")]:
@@ -63,6 +67,14 @@ class JiraReach:
                 yield from self._link_type(self.links.get(link), settings)
             case _:
                 yield "this changes something that is no OKR's"
+
+    def _below(self, sent: Mapping[str, Any]) -> Iterator[str]:
+        """A search for children: below known OKRs, for where they belong and whether they are done, and no more."""
+        found = BELOW.fullmatch(str(sent.get("jql", "")))
+        if found:
+            yield from self._known(*found[1].split(", "))
+            if set(sent.get("fields", ())) != OF_WORK or sent.get("properties") or sent.get("expand"):
+                yield "of work below an OKR more is asked for than its status and its parent"
 
     def _new(self, element: Mapping[str, Any], settings: Sequence[Any]) -> Iterator[str]:
         fields = element.get("fields", {})
@@ -128,11 +140,14 @@ class JiraReach:
     def _told(self, path: str, exchange: Exchange, answer: Any, settings: Sequence[Any]) -> Iterator[str]:
         if re.fullmatch(r"issue/[^/]+", path) and path not in LOOKING and exchange.method == "GET":
             yield from self._known(path.partition("/")[2])
+        counted = bool(BELOW.fullmatch(str((exchange.sent or {}).get("jql", ""))))
         by_number = any("-" in each for each in (exchange.sent or {}).get("issueIdsOrKeys", ()))
         for issue in _issues(answer):
             shown = (issue.get("fields") or {}).keys()
             if not by_number and "summary" in shown and "issuetype" in shown and issue["id"] not in self.okrs:
                 yield f"the issue {issue['key']} is no OKR, and was read"
+            elif not by_number and not counted and OF_WORK & shown and issue["id"] not in self.okrs:
+                yield f"the issue {issue['key']} is no OKR, and where it belongs or stands was read"
 
 
 def _issues(answer: Any) -> Iterable[Mapping[str, Any]]:
