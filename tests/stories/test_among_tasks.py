@@ -153,6 +153,21 @@ def test_a_whole_read_and_the_check_see_no_task_either_and_cost_the_same_as_with
     assert [each.path for each in heard if CHORE in each.answer] == []
 
 
+def test_the_tasks_below_epics_are_counted_where_that_is_shown_and_none_is_seen(place: Town) -> None:
+    headings = place.sheets.grid(KEY_RESULT, "1:1")[0]
+    place.sheets.enters(KEY_RESULT, f"{chr(ord('A') + len(headings))}1", [["Work done"]])
+    settings = yaml.safe_load(place.estate.config.read_text("utf-8"))
+    settings["connections"]["sheets"]["key_results"]["fields"]["work_done"] = "Work done"
+    beside, before = place.configured(settings), tasks(place)
+    with overheard() as heard:
+        beside.sync()
+    below = TASKS // (1 + len(NAMES))  # of each epic, the objective's too
+    assert [line[len(headings)] for line in place.sheets.grid(KEY_RESULT)[1:]] == [f"0 of {below}"] * len(NAMES)
+    assert [each.path for each in heard if CHORE in each.answer] == []
+    assert len(heard) < 60 + below * len(NAMES) / 100  # a page of a hundred tasks is a request
+    assert tasks(place) == before
+
+
 def anew(place: Town) -> Town:
     """The town, where okrsync reads everything whole in every run."""
     settings = yaml.safe_load(place.estate.config.read_text("utf-8"))
