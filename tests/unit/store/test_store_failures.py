@@ -132,7 +132,7 @@ def test_a_newer_store_is_left_alone(kept: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE okrsync_version SET version_num = '9999'"))
     error = failure(kept)
-    assert "a newer okrsync made it (its schema is 9999, this one knows 0005)" in error.message
+    assert "a newer okrsync made it (its schema is 9999, this one knows 0006)" in error.message
     assert "Install that version" in error.remedy
     with engine.begin() as connection:
         assert connection.execute(text("SELECT version_num FROM okrsync_version")).scalar() == "9999"
