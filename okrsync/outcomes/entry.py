@@ -10,13 +10,14 @@ from okrsync.outcomes.language import Label
 
 @dataclass(frozen=True)
 class Entry:
-    """One key result with where it stands: a line of a file (from 1), or a tool's own address of it."""
+    """One key result with where it stands: a file and a line of it (from 1), or a tool's own address of it."""
 
     claim: Claim
     line: int | None = None
     objective: str | None = None
     label: Label | None = None
     url: str | None = None
+    file: str | None = None
 
 
 class BadDocument(Exception):  # noqa: N818 (named by the situation)
@@ -25,3 +26,7 @@ class BadDocument(Exception):  # noqa: N818 (named by the situation)
     def __init__(self, place: str, message: str, remedy: str = "") -> None:
         super().__init__(f"{place}: {message}. {remedy}".rstrip())
         self.place, self.message, self.remedy = place, message, remedy
+
+
+class NoKeyResults(BadDocument):
+    """There is nothing wrong with a document, but that no key results are in it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from okrsync.outcomes.claim import Claim
-from okrsync.outcomes.entry import BadDocument, Entry
+from okrsync.outcomes.entry import Entry, NoKeyResults
 
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(?P<text>.*?)\s*#*$")
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>\S.*)$")
@@ -32,14 +32,14 @@ class _Bullet:
 
 
 def entries_of_markdown(text: str, name: str) -> Sequence[Entry]:
-    """The key results in a document. Raises :class:`BadDocument` where there is none.
+    """The key results in a document. Raises :class:`NoKeyResults` where there is none.
 
     A bullet with bullets below it is an objective, unless it calls itself a key result: then they are its notes.
     """
     entries = [entry for bullet in _bullets(text) for entry in _entries(bullet)]
     if not entries:
         remedy = "Write them as a list (`- …` or `1. …`) under a heading for the objective, or as CSV."
-        raise BadDocument(name, "there is no list of key results in it", remedy)
+        raise NoKeyResults(name, "there is no list of key results in it", remedy)
     return entries
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from okrsync.kit.texts import one_line, read_number, read_text
 from okrsync.model import FIELDS, Kind, Seen
 from okrsync.outcomes.claim import Claim, Measured
-from okrsync.outcomes.entry import BadDocument, Entry
+from okrsync.outcomes.entry import BadDocument, Entry, NoKeyResults
 from okrsync.outcomes.language import Label
 
 COLUMN = "key_result"
@@ -30,10 +30,10 @@ def entries_of_table(text: str, name: str, *, labelled: bool = False) -> Sequenc
     for column in (COLUMN, "label") if labelled else (COLUMN,):
         if column not in header:
             there = ", ".join(filter(None, header)) or "none"
-            raise BadDocument(f"{name}:1", f"there is no column {column}", f"The columns are: {there}.")
+            raise NoKeyResults(f"{name}:1", f"there is no column {column}", f"The columns are: {there}.")
     entries = [_entry(row, line, name) for line, row in _rows(text, name, (delimiter, header)) if row[COLUMN]]
     if not entries:
-        raise BadDocument(name, f"there is no key result in it: every {COLUMN} is empty")
+        raise NoKeyResults(name, f"there is no key result in it: every {COLUMN} is empty")
     return entries
 
 

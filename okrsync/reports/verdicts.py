@@ -18,6 +18,9 @@ from okrsync.outcomes.evaluation import Evaluation
 from okrsync.outcomes.metric import TextMetric
 from okrsync.reports.values import json_value
 
+ALIKE = (Rule.NO_METRIC, Rule.NO_CHANGE)
+"""What these rules say of one key result they say of each, so it is said once, below the table."""
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -31,6 +34,7 @@ def verdict_json(judged: Judged) -> dict[str, Any]:
     """One key result as one object."""
     entry, judgement = judged.entry, judged.judgement
     return {
+        "file": entry.file,
         "line": entry.line,
         "objective": entry.objective,
         "key_result": entry.claim.text,
@@ -79,6 +83,16 @@ def verdict_table(all_judged: Sequence[Judged]) -> Table:
     return table
 
 
+def verdict_heading(name: str, all_judged: Sequence[Judged]) -> Text:
+    """The name of one file of several, with what is in it."""
+    held = sum(judged.judgement.held for judged in all_judged)
+    return Text.assemble((name, "bold"), f": {_counted(all_judged)}, {held} would be held")
+
+
+def _counted(all_judged: Sequence[Judged]) -> str:
+    return f"{len(all_judged)} key result{'' if len(all_judged) == 1 else 's'}"
+
+
 def _mark(judgement: Judgement) -> Text:
     if judgement.held:
         return Text(f"held: {judgement.label}", style="red")
@@ -87,12 +101,11 @@ def _mark(judgement: Judgement) -> Text:
 
 def _why(judgement: Judgement) -> Text:
     colours = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
-    parts: list[str | tuple[str, str]] = []
+    lines = []
     for finding in judgement.findings:
-        parts += [(f"{finding.rule}: ", colours.get(finding.severity, "")), f"{finding.reason}\n"]
-    why = Text.assemble(*parts)
-    why.rstrip()
-    return why
+        reason = "" if finding.rule in ALIKE else f": {finding.reason}"
+        lines.append(Text.assemble((finding.rule.value, colours.get(finding.severity, "")), reason))
+    return Text("\n").join(lines)
 
 
 def verdict_advice(all_judged: Sequence[Judged]) -> Iterator[Text]:
@@ -110,8 +123,7 @@ def verdict_summary(all_judged: Sequence[Judged]) -> Text:
     metrics = Counter(finding.rule for judged in all_judged if judged.judgement.held for finding in _errors(judged))
     counts = ", ".join(f"{labels[label]} {label}" for label in Label)
     why = f" ({', '.join(f'{count} {rule}' for rule, count in metrics.most_common())})" if metrics else ""
-    noun = "key result" if len(all_judged) == 1 else "key results"
-    return Text(f"{len(all_judged)} {noun}: {counts}. {held} would be held{why}.", style="bold")
+    return Text(f"{_counted(all_judged)}: {counts}. {held} would be held{why}.", style="bold")
 
 
 def _errors(judged: Judged) -> Iterator[Any]:

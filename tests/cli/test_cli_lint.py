@@ -60,6 +60,7 @@ def test_a_row_is_an_object_with_its_line_label_and_findings(okrs: Path, capsys:
 def test_the_table_has_what_is_to_be_mended_and_how(okrs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = said(capsys, "lint", str(okrs), code=4)
     assert "   2   held: task" in table
+    assert table.count("nothing says how far it is") == 0  # said once, below: it is the same for each
     assert "work: it begins with “Launch”, which is work to do" in table
     assert "40% of tickets" not in table
     assert "work: Say what changes for whom once that is done" in table
@@ -69,6 +70,41 @@ def test_the_table_has_what_is_to_be_mended_and_how(okrs: Path, capsys: pytest.C
 def test_nothing_held_is_exit_code_0(okrs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     okrs.write_text("key_result\n40% of tickets are solved in the portal\n", "utf-8")
     assert said(capsys, "lint", str(okrs)).strip() == "1 key result: 1 outcome, 0 task, 0 unclear. 0 would be held."
+
+
+def test_files_and_directories_are_judged_together_each_under_its_name(
+    okrs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = okrs.parent / "okrs"
+    (folder / "kitchen").mkdir(parents=True)
+    (folder / ".old").mkdir()
+    (folder / ".old" / "okrs.md").write_text("- Launch the garden\n", "utf-8")
+    (folder / "kitchen" / "okrs.md").write_text("- 90% of orders are out in 20 minutes\n- Launch the menu\n", "utf-8")
+    (folder / "prices.csv").write_text("dish,price\nSoup,5\n", "utf-8")
+    (folder / "README.md").write_text("All of our OKRs.\n", "utf-8")
+    found = rows(capsys, "lint", str(folder), "okrs.csv", code=4)
+    assert [(row["file"], row["line"]) for row in found] == [
+        (str(folder / "kitchen" / "okrs.md"), 1),
+        (str(folder / "kitchen" / "okrs.md"), 2),
+        *(("okrs.csv", line) for line in (2, 3, 4)),
+    ]
+    assert invoke(["lint", "okrs", "okrs.csv"]) == 4
+    told = capsys.readouterr()
+    assert "okrs/kitchen/okrs.md: 2 key results, 1 would be held" in told.out
+    assert "okrs.csv: 3 key results, 2 would be held" in told.out
+    assert told.out.count("no-metric: Give it a start") == 1
+    assert "5 key results: 3 outcome, 2 task, 0 unclear. 3 would be held (3 no-metric, 2 work)." in told.out
+    assert "okrs/prices.csv:1: passed over, there is no column key_result" in told.err
+    assert "okrs/README.md: passed over, there is no list of key results in it" in told.err
+
+
+def test_a_directory_without_key_results_is_told_and_so_is_a_file_in_one_that_cannot_be_read(
+    okrs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    okrs.write_text("dish,price\nSoup,5\n", "utf-8")
+    assert error(capsys, "lint", ".")["message"] == "there are no key results below it"
+    okrs.write_bytes(b"key_result\n\xff\n")
+    assert error(capsys, "lint", ".")["message"] == "this is not UTF-8 text"
 
 
 @pytest.mark.parametrize("text", [OKRS, "# Guests come back\n\n- Launch the portal\n- 40% of tickets are solved\n"])
@@ -129,7 +165,6 @@ def test_a_connection_is_judged_by_the_configuration(tmp_path: Path, capsys: pyt
 
 
 def test_every_published_sample_is_judged(okrs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = SAMPLES / "key-results.csv" if SAMPLES.is_dir() else okrs
-    found = rows(capsys, "lint", str(file), code=4)
+    found = rows(capsys, "lint", str(SAMPLES if SAMPLES.is_dir() else okrs), code=4)
     assert {row["label"] for row in found} >= {"outcome", "task"}
     assert all(row["findings"] for row in found if row["held"])
