@@ -290,6 +290,37 @@ class Connector(Protocol):
         """Give back sockets and threads."""
 
 
+@dataclass(frozen=True)
+class Right:
+    """Something that a credential may do, by the tool's own name, and whether okrsync needs it ``where`` it counts.
+
+    ``held`` is ``None`` where the tool tells only whoever tries.
+    """
+
+    name: str
+    where: str
+    held: bool | None
+    needed: bool
+    note: str = ""
+
+    @property
+    def verdict(self) -> Literal["needed", "missing", "not needed", "not said", "not given"]:
+        """What a person reads first: what is missing, and what should be taken away."""
+        if self.held is None:
+            return "not said"
+        if self.needed:
+            return "needed" if self.held else "missing"
+        return "not needed" if self.held else "not given"
+
+
+@runtime_checkable
+class ListsRights(Protocol):
+    """What a connector offers besides, where its tool tells what a credential may do."""
+
+    def rights(self) -> Sequence[Right]:
+        """All rights that are needed, and those held that are not. Sends reads only, and tries nothing out."""
+
+
 @runtime_checkable
 class CountsWork(Protocol):
     """What a connector offers besides, where its tool keeps the work that belongs to a key result below its record."""

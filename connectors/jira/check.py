@@ -9,21 +9,13 @@ from itertools import islice
 from connectors.jira.client import Rejected
 from connectors.jira.fields import Column, Status
 from connectors.jira.reading import Site
+from connectors.jira.rights import GRAVE, needed_for, rights_in
 from connectors.jira.schema import Layout
 from connectors.jira.work import names_types
 from okrsync.connector import Problem
 from okrsync.model import Kind
 
 SHOWN = 100  # issues of other types that are looked at, to say what a filter selects
-RIGHTS = {
-    "BROWSE_PROJECTS": "Browse projects",
-    "CREATE_ISSUES": "Create issues",
-    "EDIT_ISSUES": "Edit issues",
-    "LINK_ISSUES": "Link issues",
-    "TRANSITION_ISSUES": "Transition issues",
-}
-EXCESS = {"ADMINISTER": "Administer Jira", "ADMINISTER_PROJECTS": "Administer projects"}
-"""What nothing here needs, and what makes a stolen token worth more."""
 
 
 def check(site: Site) -> list[Problem]:
@@ -65,25 +57,18 @@ def _others(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
 
 
 def _rights(site: Site, kind: Kind, layout: Layout) -> Iterator[Problem]:
-    columns = layout.columns.values()
-    needed = ["BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES"]
-    needed += ["LINK_ISSUES"] if any(each.link or each.relationship for each in layout.references.values()) else []
-    status = any(isinstance(column, Column) and isinstance(column.form, Status) for column in columns)
-    needed += ["TRANSITION_ISSUES"] if status else []
     project = layout.settings.project
-    asked = ",".join([*needed, *EXCESS])
     try:
-        answer = site.client.get("mypermissions", projectKey=project, permissions=asked)["permissions"]
+        rights = rights_in(site.client, project, needed_for(layout))
     except Rejected as error:
         yield Problem(f"{site.place(kind)}.project", error.reason, f"Let this account browse project {project}")
         return
-    for right in needed:
-        if not answer.get(right, {}).get("havePermission"):
-            message = f"this account lacks the right {RIGHTS[right]!r} in project {project}"
+    for right in rights:
+        if right.verdict == "missing":
+            message = f"this account lacks the right {right.name!r} in project {project}"
             yield Problem(f"{site.place(kind)}.project", message, "Grant it in the project's permission scheme")
-    for right, name in EXCESS.items():
-        if answer.get(right, {}).get("havePermission"):
-            message = f"this account has the right {name!r}, which okrsync never needs"
+        elif right.verdict == "not needed" and right.name in GRAVE:
+            message = f"this account has the right {right.name!r}, which okrsync never needs"
             yield Problem(f"{site.place(kind)}.project", message, "Use an account of its own without it", "warning")
 
 

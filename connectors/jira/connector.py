@@ -17,6 +17,7 @@ from connectors.jira.lookup import Schema, investigate
 from connectors.jira.measuring import Measuring
 from connectors.jira.people import People
 from connectors.jira.reading import Site, find, read_changes, read_everything, read_relinked
+from connectors.jira.rights import ALWAYS, needed_for, rights_in
 from connectors.jira.schema import layouts, wants_people
 from connectors.jira.settings import JiraSettings
 from connectors.jira.writing import Writer
@@ -31,6 +32,7 @@ from okrsync.connector import (
     Problem,
     Query,
     Ref,
+    Right,
     Snapshot,
 )
 from okrsync.model import Record, Work
@@ -137,6 +139,22 @@ class JiraConnector:
             mine = [change for change in changes if change.kind is kind]
             if mine:
                 yield from Writer(self._site, kind, self._known, look_first=late).write(mine)
+
+    def rights(self) -> Sequence[Right]:
+        """By project; where the fields could not be found, what every container needs counts as needed."""
+        needed: dict[str, frozenset[str]] = {}
+        for kind, settings in self._settings.containers.items():
+            layout = self._site.layouts.get(kind)
+            asked = needed_for(layout) if layout else ALWAYS
+            needed[settings.project] = needed.get(settings.project, frozenset()) | asked
+        try:
+            return [each for project, asked in needed.items() for each in rights_in(self._client, project, asked)]
+        except Rejected as error:
+            raise Misconfigured(
+                f"Jira does not say what this account may do: {error.reason}",
+                place=f"connections.{self.name}",
+                remedy="Let this account browse the project",
+            ) from None
 
     def measure(self, queries: Sequence[Query]) -> Answers:
         cloud = self._settings.deployment == "cloud"

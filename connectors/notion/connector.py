@@ -11,6 +11,7 @@ from connectors.notion.client import Account, NotionClient, Rejected
 from connectors.notion.measuring import Measuring
 from connectors.notion.people import People
 from connectors.notion.records import Outdated, Table
+from connectors.notion.rights import rights_of
 from connectors.notion.schema import Layout, Schema
 from connectors.notion.settings import NotionSettings
 from connectors.notion.watching import Watch
@@ -26,6 +27,7 @@ from okrsync.connector import (
     Problem,
     Query,
     Ref,
+    Right,
     Snapshot,
 )
 from okrsync.model import Kind, Record
@@ -93,6 +95,11 @@ class NotionConnector:
         for kind in dict.fromkeys(change.kind for change in changes):
             writer = Writer(self._client, self._opened()[kind], self._ours)
             yield from writer.write([change for change in changes if change.kind is kind])
+
+    def rights(self) -> Sequence[Right]:
+        owners = any("owner" in container.fields for container in self._settings.containers.values())
+        sources = {watch.table.layout.data_source for watch in self._watches.values()}
+        return rights_of(self._client, sources, owners=owners)
 
     def measure(self, queries: Sequence[Query]) -> Answers:
         return Measuring(self._client, self._place).answers(queries)

@@ -23,13 +23,15 @@ TOKENS = "https://oauth2.googleapis.com/token"
 class Access:
     """Google's credentials, the e-mail address that the spreadsheet must be shared with, and what must stay secret.
 
-    ``renewal`` is what a person does when Google does not accept them any more.
+    ``renewal`` is what a person does when Google does not accept them any more; ``tokens`` the address of the service
+    that gives access tokens for them.
     """
 
     credentials: Any
     email: str | None = None
     secrets: tuple[str, ...] = ()
     renewal: str = "Get a new access token; they last an hour"
+    tokens: str | None = None
 
     def redact(self, text: str) -> str:
         """The text without any secret in it, the current access token among them."""
@@ -72,7 +74,7 @@ def _service_account(place: str, file: Path, scopes: Sequence[str]) -> Access:
         ) from None
     secrets = (str(info.get("private_key", "")),)
     renewal = "Make a new key for the service account"
-    return Access(credentials, credentials.service_account_email, secrets, renewal)
+    return Access(credentials, credentials.service_account_email, secrets, renewal, str(info["token_uri"]))
 
 
 def _authorized_user(place: str, file: Path) -> Access:
@@ -85,7 +87,7 @@ def _authorized_user(place: str, file: Path) -> Access:
     tokens = str(info.get("token_uri", TOKENS))
     make: Any = Credentials
     credentials = make(None, refresh_token=refresh, token_uri=tokens, client_id=client, client_secret=secret)
-    return Access(credentials, secrets=(refresh, secret), renewal=renewal)
+    return Access(credentials, secrets=(refresh, secret), renewal=renewal, tokens=tokens)
 
 
 def _document(place: str, file: Path) -> dict[str, Any]:

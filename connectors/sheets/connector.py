@@ -12,6 +12,7 @@ from connectors.sheets.fields import fitting
 from connectors.sheets.grid import Tab
 from connectors.sheets.measuring import Measuring
 from connectors.sheets.reading import UNKEYED, Table
+from connectors.sheets.rights import rights_of
 from connectors.sheets.schema import codecs, layout, problems, tasks
 from connectors.sheets.settings import ContainerSettings, SheetsSettings, same_heading
 from connectors.sheets.writing import Writing
@@ -27,6 +28,7 @@ from okrsync.connector import (
     Problem,
     Query,
     Ref,
+    Right,
     Slot,
     Snapshot,
 )
@@ -93,6 +95,9 @@ class SheetsConnector:
         if changes:
             kind = changes[0].kind
             yield from Writing(self._client, lambda: self._look((kind,))[0]).write(changes)
+
+    def rights(self) -> Sequence[Right]:
+        return rights_of(self._place, self._settings)
 
     def measure(self, queries: Sequence[Query]) -> Answers:
         return Measuring(self._client, self._place, self._settings.spreadsheet).answers(queries)

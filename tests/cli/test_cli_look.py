@@ -79,6 +79,15 @@ def test_check_finds_nothing_wrong(config: str, capsys: pytest.CaptureFixture[st
     assert [problem for problems in found.values() for problem in problems if problem["severity"] == "error"] == []
 
 
+def test_check_lists_what_each_credential_may_do(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    rights = json_said(capsys, "check", "-c", config)["rights"]
+    held = {name: {each["right"]: each["verdict"] for each in those} for name, those in rights.items()}
+    assert held["jira"]["Edit issues"] == held["notion"]["Read content"] == "needed"
+    assert held["sheets"]["https://www.googleapis.com/auth/spreadsheets"] == "needed"
+    (line,) = [line for line in said(capsys, "check", "-c", config).splitlines() if "Delete issues" in line]
+    assert line.split() == ["jira", "Delete", "issues", "project", "OKR", "not", "needed"]
+
+
 def test_check_names_what_is_missing(config: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     broken = yaml.safe_load(Path(config).read_text())
     broken["connections"]["sheets"]["key_results"]["fields"]["note"] = "Remarks"

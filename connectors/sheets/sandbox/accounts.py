@@ -6,10 +6,13 @@ the shelf. The exchange of a signed assertion for a token is RFC 7523's, which G
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -28,7 +31,28 @@ PERSON = "person-with-the-link@example.com"  # stands for whoever sends no crede
 TOKEN_PATH = "/_sandbox/token"  # noqa: S105 (a path)
 AUDIENCE = "https://oauth2.googleapis.com/token"  # google-auth names it whatever the key file's token_uri says
 LIFETIME = 3599  # seconds, as Google's token service says
+CLIENT = "sandbox.apps.googleusercontent.com"
+OF_OWNER = "https://www.googleapis.com/auth/cloud-platform https://www.googleapis.com/auth/spreadsheets"
+"""The scopes that the owner has signed in with, as Google's command line asks for them."""
 _GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """What is written on a token: until when it counts (seconds since 1970), for whom, and for which scopes."""
+
+    end: int
+    account: str
+    scopes: str
+
+    @property
+    def stamp(self) -> str:
+        said = json.dumps([self.end, self.account, self.scopes])
+        return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, stamp: str) -> _Pass:
+        return cls(*json.loads(base64.urlsafe_b64decode(stamp + "=" * (-len(stamp) % 4))))
 
 
 class Accounts:
@@ -48,13 +72,10 @@ class Accounts:
             return PERSON
         if header is not None and not header.startswith("Bearer "):
             raise unauthenticated()
-        stamp, _, seal = token.removeprefix("ya29.").partition(".")
-        if not hmac.compare_digest(seal.encode(), self._seal(stamp).encode()):
+        pass_ = self._sealed(token)
+        if pass_ is None or pass_.end <= self._clock().timestamp():
             raise unauthenticated()
-        end, _, person = stamp.partition("-")
-        if int(end, 16) <= self._clock().timestamp():
-            raise unauthenticated()
-        return OWNER if person else SERVICE_ACCOUNT
+        return pass_.account
 
     def grant(self, call: Call) -> Answer:
         """Exchange an assertion that the service account signed for an access token."""
@@ -70,7 +91,16 @@ class Accounts:
         audience = str(claims.get("aud", ""))
         if claims.get("iss") != SERVICE_ACCOUNT or not (audience == AUDIENCE or audience.endswith(TOKEN_PATH)):
             return _refused("invalid_grant", "Invalid grant: account not found")
-        return self._token()
+        return self._token(SERVICE_ACCOUNT, str(claims.get("scope", "")))
+
+    def info(self, call: Call) -> Answer:
+        """What a token may do, as Google's token service tells whoever shows it."""
+        pass_ = self._sealed(call.request.headers.get("Authorization", "").removeprefix("Bearer "))
+        left = pass_.end - int(self._clock().timestamp()) if pass_ else 0
+        if pass_ is None or left <= 0:
+            return _refused("invalid_token", "Invalid Value")
+        granted = {"scope": pass_.scopes, "exp": str(pass_.end), "expires_in": str(left), "access_type": "offline"}
+        return Answer({"azp": CLIENT, "aud": CLIENT, **granted})
 
     def _refreshed(self, form: Mapping[str, list[str]]) -> Answer:
         """Exchange the owner's refresh token for an access token, per RFC 6749, section 6."""
@@ -80,18 +110,23 @@ class Accounts:
             return Answer({"error": "invalid_client", "error_description": "The OAuth client was not found."}, 401)
         if said[2] != known["refresh_token"]:
             return _refused("invalid_grant", "Token has been expired or revoked.")
-        return self._token("-owner")
+        return self._token(OWNER, OF_OWNER)
 
-    def _token(self, person: str = "") -> Answer:
-        stamp = f"{int(self._clock().timestamp()) + LIFETIME:x}{person}"
+    def _token(self, account: str, scopes: str) -> Answer:
+        stamp = _Pass(int(self._clock().timestamp()) + LIFETIME, account, scopes).stamp
         token = f"ya29.{stamp}.{self._seal(stamp)}"
-        return Answer({"access_token": token, "expires_in": LIFETIME, "token_type": "Bearer"})
+        return Answer({"access_token": token, "expires_in": LIFETIME, "scope": scopes, "token_type": "Bearer"})
+
+    def _sealed(self, token: str) -> _Pass | None:
+        """What a token says, if its seal is ours."""
+        stamp, _, seal = token.removeprefix("ya29.").partition(".")
+        return _Pass.read(stamp) if hmac.compare_digest(seal.encode(), self._seal(stamp).encode()) else None
 
     def authorized_user(self, url: str) -> Mapping[str, str]:
         """The owner's sign-in, as Google's own tools keep it, for a sandbox at ``url``."""
         return {
             "type": "authorized_user",
-            "client_id": "sandbox.apps.googleusercontent.com",
+            "client_id": CLIENT,
             "client_secret": self._seal("client")[:32],
             "refresh_token": f"1//{self._seal('owner')}",
             "token_uri": url + TOKEN_PATH,

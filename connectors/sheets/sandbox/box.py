@@ -58,6 +58,7 @@ class Sandbox(Tool):
             *FiltersApi(self._desk).routes(),
             *DriveApi(self._desk).routes(),
             Route("POST", TOKEN_PATH, self._accounts.grant),
+            Route("POST", f"{TOKEN_PATH}info", self._accounts.info),
         )
 
     def authenticate(self, request: Request) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from okrsync.connector import Connector, ConnectorError, Misconfigured, Unavailable
+from okrsync.connector import Connector, ConnectorError, ListsRights, Misconfigured, Unavailable
 from okrsync.testing.contract.deeds import create, kinds, made, opened
 from okrsync.testing.contract.rig import GuardedRig
 
@@ -46,6 +46,18 @@ class AccessContract:
         record = made(connector, create(1, kinds(connector)[0]))
         told = json.dumps(dict(snapshot.cursor)) + json.dumps(dict(connector.settle().cursor)) + repr(record)
         assert [secret for secret in rig.secrets if secret in told] == []
+
+    def test_it_lists_what_its_credential_may_do_and_needs_it(self, rig: GuardedRig) -> None:
+        connector = rig.connector()
+        connector.check()
+        rig.forget()
+        before = rig.contents()
+        assert isinstance(connector, ListsRights)
+        rights = connector.rights()
+        assert any(each.needed and each.held for each in rights), "what works is not held"
+        assert [each.name for each in rights if each.verdict == "missing"] == []
+        assert (rig.contents(), rig.written()) == (before, set())
+        assert [secret for secret in rig.secrets if secret in repr(rights)] == []
 
     def test_closing_twice_is_as_good_as_once(self, rig: GuardedRig) -> None:
         for connector in (rig.connector(), opened(rig)):

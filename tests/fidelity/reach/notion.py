@@ -32,6 +32,9 @@ class NotionReach:
                 return
             case ["POST", "data_sources", source, "query"]:
                 yield from self._container(source, settings)
+            case ["POST", "search"]:
+                only = sent.get("filter") == {"property": "object", "value": "data_source"}
+                yield from [] if only else ["it searches for more than data sources"]
             case ["POST", "pages"]:
                 yield from self._container(str(sent.get("parent", {}).get("data_source_id")), settings)
                 yield from self._body(sent, settings, {"parent", "properties"})
