@@ -52,7 +52,7 @@ class Passage:
 
 
 Gate: TypeAlias = Callable[[Item, Sequence[str]], Passage]
-"""Judges an item as it would be agreed, and by the connections that show it. Only what is new is judged."""
+"""Judges an item as it would be agreed, and by the connections that show it. Advice is said of what is new only."""
 
 
 @dataclass(frozen=True)
@@ -199,8 +199,8 @@ class _Deciding:
         return Left("cycle", reason, f"To let it travel, run: okrsync cycle open {cycle}", after.title, silent=True)
 
     def _gated(self, ruling: _Ruling) -> Left | None:
-        if not ruling.agreements:
-            return None
+        """An item that is held whether or not anything of it is new: the gate may have been told to be stricter."""
         passage = self._circumstances.gate(ruling.item, self._sights.showing(ruling.item))
-        self._sights.problems.extend(passage.said)
+        if ruling.agreements:
+            self._sights.problems.extend(passage.said)
         return passage.left

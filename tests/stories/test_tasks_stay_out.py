@@ -72,3 +72,17 @@ def test_an_exempted_key_result_travels_as_it_is(place: Town) -> None:
     exempting = with_gate(place, {"exempt": [{"key_result": "KR2", "reason": "The board asked for it."}]})
     assert held(exempting.sync()) == []
     assert exempting.shows("sheets", KEY_RESULT, "KR2", "title") == "Launch the portal"
+
+
+def test_a_gate_that_becomes_strict_holds_what_has_travelled_and_lets_it_go_nowhere_new(place: Town) -> None:
+    settings = yaml.safe_load(place.estate.config.read_text("utf-8"))
+    jira = settings["connections"].pop("jira")
+    place.configured({**settings, "outcomes": {"mode": "off"}}).sync()
+    settings["connections"]["jira"] = jira
+    strict = place.configured({**settings, "outcomes": {"mode": "strict"}})
+    assert held(strict.sync()) == [("Launch the portal", "work")]
+    assert place.shows("sheets", KEY_RESULT, "KR2", "title") == "Launch the portal"
+    assert [row.name for row in place.desk("jira").rows(KEY_RESULT)] == ["KR1"]
+    place.types("notion", KEY_RESULT, "KR2", title="60% of teams open the portal every week", start=20, target=60)
+    assert held(strict.sync()) == []
+    assert place.shows("jira", KEY_RESULT, "KR2", "target") == 60
