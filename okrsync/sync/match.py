@@ -157,13 +157,15 @@ class _Matching:
 
     def _not_shown(self, view: View, place: Place, link: Link) -> None:
         """Why a place that had a record shows none: it is certainly not to be had, or shows another item."""
-        record = view.records.get(link.record)
+        record, reason = view.records.get(link.record), None
         if place.item in self.aliases and record is not None:
-            self.gone[place] = adopted_as(self.aliases[place.item])
+            reason = adopted_as(self.aliases[place.item])
         elif link.record in view.gone:
-            self.gone[place] = view.gone[link.record]
+            reason = view.gone[link.record]
         elif record is not None and record.key != place.item and KEY.fullmatch(record.key or ""):
-            self.gone[place] = "its record was given to another item"
+            reason = "its record was given to another item"
+        if reason is not None and reason != link.gone:  # else it is known, and was said when it happened
+            self.gone[place] = reason
 
     def _by_key(self, view: View, item_of_record: Mapping[str, str]) -> Mapping[str, list[Record]]:
         """The records by the key they carry; those without one by the item they are known for, or by a new key."""

@@ -83,3 +83,12 @@ def test_two_records_of_one_tool_are_never_put_together() -> None:
     shown = [Place("x", "a"), Place("y", "b"), Place("z", "a")]
     accepted = [Pair("x", "y", 100, ""), Pair("y", "z", 100, "")]
     assert joined(accepted, items, shown) == {"y": "x"}
+
+
+def test_that_one_went_into_another_is_said_once_and_not_in_every_run_that_follows() -> None:
+    world, one, two = twins()
+    world.run(wish=Wish(adoptions={two: one}))
+    world.calm()
+    said = len(world.store.history(limit=None))
+    world.run()
+    assert len(world.store.history(limit=None)) == said
