@@ -35,10 +35,10 @@ from okrsync.sync.ask import Asking
 from okrsync.sync.codes import give_codes
 from okrsync.sync.decide import Circumstances, Decisions, Gate, Passage, decide
 from okrsync.sync.derive import Derivation
-from okrsync.sync.guards import Case, Limits, braking, distrusted, guard, let_through
+from okrsync.sync.guards import Case, Limits, braking, distrusted, guard, held_places, let_through
 from okrsync.sync.match import Matched, bear, match
 from okrsync.sync.measuring import measure
-from okrsync.sync.memory import Changes, Memory, Spot
+from okrsync.sync.memory import Changes, Memory, Place, Spot
 from okrsync.sync.merge import Choice
 from okrsync.sync.noting import noted
 from okrsync.sync.plan import Plan, Write, due_references
@@ -152,8 +152,8 @@ def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
         opened, wish = let_through(case, plan), replace(wish, lifted=case.halts.keys())
         case, decisions = _considered(bench, scene, wish)
         plan = guard(case, opened)
-    plan = noted(plan, case, decisions, readings.failures)
     distrust = frozenset(() if approved else distrusted(case))
+    plan = noted(plan, case, decisions, readings.failures, distrust)
     report = Report(plan, approved, failures={**readings.failures, **scene.asking.failures})
     return report, Observed(memory, readings, matched, decisions, distrust, rewritten(stored, memory))
 
@@ -211,7 +211,9 @@ def _carry_out(bench: Bench, report: Report, observed: Observed, watch: Watch) -
     applying = Applying(bench.connectors, account, keep, watch)
     for stage in stages(report.plan.writes):
         applying.stage(stage)
-    applying.stage(_late_references(bench, observed.readings, account))
+    late = _late_references(bench, observed.readings, account)
+    held = held_places(report.plan)
+    applying.stage([write for write in late if _is_trusted(write, observed, held)])
     keep(_settled(applying.settle(), observed.readings))
     done = replace(report, run=number, told=applying.told, failures={**report.failures, **applying.failures})
     store.end(number, bench.clock(), "done" if not done.failures else "partly", {"writes": len(applying.told)})
@@ -229,6 +231,11 @@ def _late_references(bench: Bench, readings: Readings, account: Account) -> list
     scene = Scene(memory, now, match(memory, now.views, aliases), Asking({}, ()))
     later = _planned(bench, scene, _decide(bench, scene, Wish()))
     return due_references(later, account.tried)
+
+
+def _is_trusted(write: Write, observed: Observed, held: Collection[Place]) -> bool:
+    """False where a guard holds what is to be written there, or holds everything of that connection."""
+    return write.connection not in observed.distrusted and Place(write.item, write.connection) not in held
 
 
 def _settled(snapshots: Mapping[str, Snapshot], readings: Readings) -> Changes:

@@ -24,10 +24,13 @@ LONGEST_VALUE = 60
 TRIED_AGAIN = "refused"  # what is offered again now and then, so that a note on it would come and go
 
 
-def noted(plan: Plan, case: Case, decisions: Decisions, absent: Collection[str]) -> Plan:
+def noted(
+    plan: Plan, case: Case, decisions: Decisions, absent: Collection[str], distrust: Collection[str] = ()
+) -> Plan:
     """The plan, with every note written that is not what stands there.
 
     The notes of items that an ``absent`` connection shows stay as they are: nobody knows what is to be read there.
+    To a connection in ``distrust`` nothing is written, so no note either.
     """
     noting = _Noting(plan, case, decisions)
     unheard = {place.item for place in case.memory.links if place.connection in absent}
@@ -36,7 +39,7 @@ def noted(plan: Plan, case: Case, decisions: Decisions, absent: Collection[str])
         for item in decisions.items.values()
         if item.key not in unheard
         for view in case.views
-        if (write := noting.write(item, view)) is not None
+        if view.connection not in distrust and (write := noting.write(item, view)) is not None
     }
     if not due:
         return plan

@@ -64,10 +64,14 @@ def guard(case: Case, allowed: Collection[Place] = ()) -> Plan:
     return replace(case.plan, writes=writes, held=(*case.plan.held, *held), digest=named)
 
 
+def held_places(plan: Plan) -> frozenset[Place]:
+    """Where a guard holds something of the plan back."""
+    return frozenset(Place(each.item, each.connection) for each in plan.held if each.guard in GUARDS)
+
+
 def let_through(case: Case, plan: Plan) -> frozenset[Place]:
     """The places that an approval of what ``plan`` holds opens: where it is held, and where a halted value would go."""
-    held = {Place(each.item, each.connection) for each in plan.held if each.guard in GUARDS}
-    return frozenset(held | {Place(spot.item, view.connection) for spot in case.halts for view in case.views})
+    return held_places(plan) | {Place(spot.item, view.connection) for spot in case.halts for view in case.views}
 
 
 def _reasons(case: Case, allowed: Collection[Place]) -> Mapping[int, tuple[str, str]]:

@@ -11,11 +11,12 @@ import pytest
 
 from okrsync.config.guarding import GuardName
 from okrsync.connector import Action, Slot
-from okrsync.model import Kind
+from okrsync.model import Kind, Mention, Unreadable
 from okrsync.sync.cycle import Rules, Wish
 from okrsync.sync.guards import GUARDS, Limits
 from okrsync.sync.plan import Plan
 from okrsync.testing.promises import broken_promises
+from okrsync.testing.table import Tabletop
 from okrsync.testing.tabletop import Weather
 from okrsync.testing.world import EXACT, World
 
@@ -191,3 +192,36 @@ def test_a_guard_that_is_switched_off_holds_nothing() -> None:
     for tool in ("exact", "words"):
         world.tools[tool].add(Kind.KEY_RESULT, {"title": "Fewer incidents"})
     assert ran(world).held == ()
+
+
+def without_its_canary() -> tuple[World, str]:
+    """A company of thirty in which a tool's canary was thrown away, and the canary's key."""
+    world = company(30, Limits(min_items=5, canaries={"words": "Canary"}), {**EXACT, "code": Slot(), "sync_note": Slot()})
+    row = world.rows_of("words")[0]
+    key = world.tools["words"].rows[row].key or ""
+    world.type("words", row, "code", "Canary")
+    world.calm()
+    world.tools["words"].delete(row)
+    world.now += timedelta(hours=1)
+    return world, key
+
+
+def told(world: World, tool: str) -> list[str]:
+    report = world.run()
+    assert report is not None
+    assert guards(report.plan) == {"canary"}
+    return [name for each in report.told if each.write.connection == tool for name in each.write.values]
+
+
+def test_no_reference_is_said_late_to_a_tool_that_is_not_trusted() -> None:
+    world, canary = without_its_canary()
+    one, other = [row.id for row in world.tools["exact"].rows.values() if row.key != canary][:2]
+    world.type("exact", one, "aligned_to", (Mention(record=other),))
+    world.tools["new"] = Tabletop("new", world.tools["exact"].slots)  # records are made there in the same run
+    assert told(world, "words") == []
+
+
+def test_no_note_is_written_to_a_tool_that_is_not_trusted() -> None:
+    world, _ = without_its_canary()
+    world.type("words", world.rows_of("words")[3], "current", Unreadable("about 3"))
+    assert told(world, "words") == []
