@@ -125,8 +125,8 @@ class _Measuring:
         seen = any(word == self._fitted(name, item, answer) for name, word in typed.items())
         if not way or leap <= self._largest_jump * way or seen:
             return answer
-        times = plain((leap / way).quantize(Decimal(1)))
-        message = f"{_text(answer)} was measured after {_text(last)}: a leap of {times:f} times its way to the target"
+        times = f"{leap / way:.0f}"
+        message = f"{_text(answer)} was measured after {_text(last)}: a leap of {times} times its way to the target"
         remedy = f"Mend the measure; or where it is right, type {_text(answer)}, or raise measures.largest_jump."
         return Problem("", message, remedy)
 

@@ -49,7 +49,7 @@ def _leapt(new: Novelty, most: Decimal) -> Halt | None:
     if leap <= most * way:
         return None
     told = f"the value would leap from {_said(before)} to {_said(new.value)}"
-    reason = f"{told}, {round(leap / way, 1)} times the way from start to target"
+    reason = f"{told}, {leap / way:.1f} times the way from start to target"
     return Halt(CLIFF, reason, new.value, new.said_by)
 
 

@@ -147,6 +147,16 @@ def test_a_value_that_falls_off_a_cliff_waits_and_a_better_one_ends_it() -> None
     assert broken_promises(world) == []
 
 
+def test_a_number_beyond_all_measure_waits_like_any_other_leap() -> None:
+    world = company(1, Limits(), METRIC)
+    row = world.rows_of("exact")[0]
+    for name, value in {"start": Decimal(70), "target": Decimal(90), "current": Decimal(82)}.items():
+        world.type("exact", row, name, value)
+    world.calm()
+    world.type("exact", row, "current", Decimal("1E+40"))
+    assert guards(ran(world)) == {"cliff"}
+
+
 @pytest.mark.parametrize(("filled", "held"), [(True, {"too-many-created"}), (False, set())])
 def test_a_container_in_use_is_not_flooded_but_an_empty_one_is_filled(filled: bool, held: set[str]) -> None:
     world = World(rules=Rules(limits=Limits(max_created=5)))

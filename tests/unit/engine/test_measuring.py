@@ -196,6 +196,13 @@ def test_an_absurd_leap_is_not_believed_until_a_person_types_it() -> None:
     assert company.shown() == [1200, 1200]
 
 
+def test_a_leap_beyond_all_measure_is_said_like_any_other() -> None:
+    company = in_sync()
+    company.sheet.figures["outages"] = Decimal("1E+40")
+    assert "times its way to the target" in said(company.sync())
+    assert company.shown() == [12, 12]
+
+
 def test_counting_finished_tickets_is_refused_unless_it_is_allowed() -> None:
     company = in_sync()
     company.types("measure", "notion: count(project = OPS and statusCategory = Done)")
