@@ -14,7 +14,7 @@ from okrsync.progress import progress
 Days = tuple[date, date]
 """The first and the last day."""
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"(\d{1,18})")  # in pieces, for Python makes no int of 4,301 digits or more
 
 
 def text_of(item: Item, field: str) -> str | None:

@@ -86,8 +86,9 @@ def _series(item: Item, items: Mapping[str, Item]) -> _Series | None:
 
 
 def first_name(owner: str) -> str:
-    """What people call somebody in a code: the first part of the name, or of what stands before the ``@``."""
-    return re.split(r"[\s._+-]", owner.partition("@")[0])[0].capitalize()
+    """What people call somebody in a code: the first part of the name, of the address or of the ``@handle``."""
+    words = re.split(r"[\s._+@-]+", owner)
+    return next(filter(None, words), owner).capitalize()
 
 
 def _highest(items: Mapping[str, Item]) -> dict[tuple[str, str], int]:
@@ -98,7 +99,7 @@ def _highest(items: Mapping[str, Item]) -> dict[tuple[str, str], int]:
         if code is None or cycle is None:
             continue
         for whole in {code, whole_code(code, team) if team else code}:
-            number = re.fullmatch(r"(.*?)(\d+)", whole)
+            number = re.fullmatch(r"(.*?)(\d{1,18})", whole)  # Python makes no int of 4,301 digits or more
             if number:
                 series = _Series(cycle, number[1]).name
                 highest[series] = max(highest[series], int(number[2]))

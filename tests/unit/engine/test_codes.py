@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from okrsync.alignment.items import in_order
 from okrsync.model import Item, Kind, Mention, Record
-from okrsync.sync.codes import give_codes
+from okrsync.sync.codes import first_name, give_codes
 from okrsync.sync.decide import Circumstances, Decisions, decide
 from okrsync.sync.match import match
 from okrsync.sync.memory import Memory
@@ -84,3 +85,15 @@ def test_the_number_of_what_no_tool_shows_any_more_is_not_given_again() -> None:
     gone = Item(key(9), Kind.KEY_RESULT, {"title": "Gone", "team": "Ops", "cycle": "2026-Q4", "code": "Ops KR1"})
     decisions = coded(result(1, "Fewer incidents", team="Ops"), memory=Memory(items={key(9): gone}))
     assert decisions.items[key(1)].agreed["code"] == "Ops KR2"
+
+
+def test_a_code_that_is_all_digits_stops_nobody() -> None:
+    endless = f"Ops KR{'1' * 5000}"
+    rows = result(1, "Long", team="Ops", code=endless), result(2, "Next", team="Ops")
+    assert codes(*rows) == {"Long": endless, "Next": "Ops KR1"}
+    assert [item.title for item in in_order(coded(*rows).items.values())] == ["Next", "Long"]
+
+
+def test_who_is_called_by_a_handle_has_a_name_in_the_code() -> None:
+    assert first_name("@andy") == first_name("_andy@example.org") == first_name("Andy Miller") == "Andy"
+    assert first_name("@") == "@"
