@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from okrsync.connector import (
     Change,
     Connector,
     Container,
+    CountsWork,
     Cursor,
     Done,
     Gone,
@@ -23,10 +24,15 @@ from okrsync.connector import (
     Snapshot,
     Written,
 )
-from okrsync.model import FIELDS, FieldType, Kind, Record, Seen, Unfit, Value
+from okrsync.model import FIELDS, FieldType, Kind, Record, Seen, Unfit, Value, Work
 from okrsync.people.directory import People
 
 MARK = "okrsync people"  # in the cursor: under which list of people the store's records were read
+
+
+def by_one_name(tool: Connector, people: People) -> Known:
+    """The connector with the people of the configuration by one name each; it counts work where ``tool`` does."""
+    return _KnownCounting(tool, people, tool) if isinstance(tool, CountsWork) else Known(tool, people)
 
 
 class Known:
@@ -152,6 +158,17 @@ class Known:
             return value
         words = person.words(self.name)
         return next((word for word in words if not isinstance(slot.fit(word), Unfit)), words[0])
+
+
+class _KnownCounting(Known):
+    """The same for a tool that keeps the work that belongs to a key result."""
+
+    def __init__(self, tool: Connector, people: People, counting: CountsWork) -> None:
+        super().__init__(tool, people)
+        self._counting = counting
+
+    def work(self, records: Collection[str]) -> Mapping[str, Work]:
+        return self._counting.work(records)
 
 
 def _people_in(kind: Kind, named: Mapping[str, object]) -> list[str]:

@@ -206,7 +206,9 @@ def test_a_guard_that_is_switched_off_holds_nothing() -> None:
 
 def without_its_canary() -> tuple[World, str]:
     """A company of thirty in which a tool's canary was thrown away, and the canary's key."""
-    world = company(30, Limits(min_items=5, canaries={"words": "Canary"}), {**EXACT, "code": Slot(), "sync_note": Slot()})
+    world = company(
+        30, Limits(min_items=5, canaries={"words": "Canary"}), {**EXACT, "code": Slot(), "sync_note": Slot()}
+    )
     row = world.rows_of("words")[0]
     key = world.tools["words"].rows[row].key or ""
     world.type("words", row, "code", "Canary")
