@@ -27,7 +27,7 @@ def gate_of(rules: Rules) -> Gate:
         judgement = judged(claim(item.agreed, connections=connections, key=item.key))
         if judgement.held:
             return Passage(_held(item, judgement.findings))
-        return Passage(said=tuple(_advice(item, finding) for finding in judgement.findings))
+        return Passage(said=tuple(_advice(item, finding, judgement.exempt) for finding in judgement.findings))
 
     return gate
 
@@ -39,5 +39,7 @@ def _held(item: Item, findings: Sequence[Finding]) -> Left:
     return Left(GUARD, f"{first.rule}: {first.reason}", lift, item.title)
 
 
-def _advice(item: Item, finding: Finding) -> Problem:
-    return Problem(item.title, f"{finding.rule}: {finding.reason}", finding.suggestion, "warning")
+def _advice(item: Item, finding: Finding, exempt: str | None) -> Problem:
+    """What would be better; of one that is exempt, who wanted it so."""
+    remedy = f"It travels all the same, as configured: {exempt}" if exempt else finding.suggestion
+    return Problem(item.title, f"{finding.rule}: {finding.reason}", remedy, "warning")

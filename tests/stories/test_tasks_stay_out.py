@@ -70,7 +70,11 @@ def test_advice_lets_it_through_and_says_so_once(place: Town) -> None:
 
 def test_an_exempted_key_result_travels_as_it_is(place: Town) -> None:
     exempting = with_gate(place, {"exempt": [{"key_result": "KR2", "reason": "The board asked for it."}]})
-    assert held(exempting.sync()) == []
+    report = exempting.sync()
+    assert held(report) == []
+    assert {each.remedy for each in report.plan.problems if each.place == "Launch the portal"} == {
+        "It travels all the same, as configured: The board asked for it."
+    }
     assert exempting.shows("sheets", KEY_RESULT, "KR2", "title") == "Launch the portal"
 
 
