@@ -123,7 +123,7 @@ def compiled(text: LanguageText) -> Language:
     }
     return Language(
         text=text,
-        known=words.known([*text.common, *(word for listed in text.words.values() for word in listed)]),
+        known=words.known([*text.common, *text.numbers, *(word for listed in text.words.values() for word in listed)]),
         pieces=pieces,
         metric={name: rf"\b{words.either(listed)}(?!\w)" for name, listed in text.metric.items()},
     )
