@@ -163,16 +163,17 @@ class _Words:
 
     def __init__(self, endings: Sequence[str]) -> None:
         self._endings = tuple(endings)
-        self._ending = f"(?:{'|'.join(sorted(map(re.escape, endings), key=len, reverse=True))})?" if endings else r"\w*"
+        self._ending = f"{_by_letter(map(_written, endings))}?" if endings else r"\w*"
 
     def either(self, words: Iterable[str]) -> str:
         """A pattern for any of the words; for none at all where there are none."""
         listed = set(words)
-        whole = sorted(_written(word) for word in listed if not word.endswith("*"))
-        stems = sorted(_written(word) for word in listed if word.endswith("*"))
+        whole = [_written(word) for word in listed if not word.endswith("*")]
+        stems = [_written(word) for word in listed if word.endswith("*")]
+        forms = [_by_letter(whole)] if whole else []
         if stems:
-            whole.append(f"(?:{'|'.join(stems)}){self._ending}")
-        return f"(?:{'|'.join(whole)})" if whole else r"(?!)"
+            forms.append(f"{_by_letter(stems)}{self._ending}")
+        return f"(?:{'|'.join(forms)})" if forms else r"(?!)"
 
     def known(self, words: Iterable[str]) -> frozenset[str]:
         """The single words that stand in the lists, with each ending they may have."""
@@ -184,3 +185,13 @@ class _Words:
 def _written(word: str) -> str:
     anything = r"\w*" if word.startswith("-") else ""
     return anything + r"\s+".join(re.escape(part) for part in word.lower().removesuffix("*").removeprefix("-").split())
+
+
+def _by_letter(written: Iterable[str]) -> str:
+    """Any of them, sorted by first letters: most places of a text are passed over at the first."""
+    tails: dict[str, list[str]] = {}
+    for word in sorted(written):
+        head = word[: 3 if word.startswith(r"\w*") else 2 if word.startswith("\\") else 1]
+        tails.setdefault(head, []).append(word.removeprefix(head))
+    branches = (f"{head}(?:{'|'.join(rest)})" for head, rest in tails.items())
+    return f"(?:{'|'.join(branches)})"
