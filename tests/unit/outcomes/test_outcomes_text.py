@@ -39,9 +39,9 @@ def measured(texts: Sequence[tuple[str, Label]]) -> Evaluation:
 def test_readers_are_agreed_with_and_outcomes_are_not_called_tasks(file: Path) -> None:
     evaluation = measured(list(labelled(file)))
     assert evaluation.agreement is not None
-    assert evaluation.agreement >= 0.9
+    assert evaluation.agreement >= 0.95
     assert evaluation.outcomes_called_tasks is not None
-    assert evaluation.outcomes_called_tasks < 0.05
+    assert evaluation.outcomes_called_tasks <= 0.03
 
 
 def test_every_label_has_a_reason_in_words() -> None:
@@ -82,6 +82,11 @@ def test_the_heaviest_sign_is_the_reason(text: str, label: str, reason: str) -> 
         ("Support tickets", "Support tickets are solved within 4 hours"),
         ("Review the contracts", "Review scores rise to 4.5"),
         ("Train all nurses", "Train passengers wait less than 5 minutes"),
+        ("Run the pilot in three districts", "Run the pilot in three districts with a satisfaction above 4.2"),
+        ("Updated brand guide", "Updated brand guides are adopted by every shop"),
+        ("Design reviews", "Design reviews no longer delay launches"),
+        ("Start publishing lead times", "Start publishing lead times and halve them"),
+        ("Recruiting page", "Recruiting costs fall by 10%"),
     ],
 )
 def test_the_same_word_is_work_or_a_thing(work: str, result: str) -> None:
