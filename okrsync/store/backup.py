@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -71,13 +72,13 @@ def label_of(file: Path) -> Label:
         with _opened(file, "rt") as lines:
             for last in lines:
                 first, count = first or last, count + 1
-    except (EOFError, UnicodeDecodeError, gzip.BadGzipFile):
+    except (EOFError, UnicodeDecodeError, gzip.BadGzipFile, zlib.error):
         last = ""
     label = _said(first)
     if not isinstance(label, dict) or label.pop("okrsync", None) != "backup":
         raise BadBackup("it is no backup of okrsync", place=str(file), remedy="Name a file that okrsync backup made")
     if _said(last) != {"rows": count - 2}:
-        raise BadBackup("it was cut off", place=str(file), remedy="Take another copy of it, or an older backup")
+        raise BadBackup("it was cut off or damaged", place=str(file), remedy="Take another copy of it, or an older backup")
     return Label(**label)
 
 

@@ -96,8 +96,12 @@ def cut_within_a_line(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-20])
 
 
-def cut_within_a_block(file: Path) -> None:
-    file.write_bytes(gzip.compress(file.read_bytes())[:-20])
+def cut_within_a_block(packed: bytes) -> bytes:
+    return packed[:-20]
+
+
+def damaged(packed: bytes) -> bytes:
+    return packed[:-100] + b"\xff" * 80 + packed[-20:]
 
 
 def of_another_version(file: Path) -> None:
@@ -128,3 +132,15 @@ def test_what_cannot_be_restored_changes_nothing(
     assert caught.value.place == str(file)
     assert caught.value.remedy
     assert store.load() == memory
+
+
+@pytest.mark.parametrize("spoil", [cut_within_a_block, damaged])
+def test_a_compressed_backup_that_is_not_whole_is_refused_like_any_other(
+    opened: Callable[..., Store], tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    store, file = opened(f"sqlite:///{tmp_path}/okrsync.db"), tmp_path / "okrs.jsonl.gz"
+    lived(store)
+    store.backup(file, NOW)
+    file.write_bytes(spoil(file.read_bytes()))
+    with pytest.raises(BadBackup, match="it was cut off or damaged"):
+        store.restore(file)
