@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from okrsync.model import REFERRED_KIND, Value
 from okrsync.sync.memory import Changes, Event, Memory, Spot
+from okrsync.sync.merge import Choice
 
 GIVEN = "what it refers to was joined with another"
 _ADOPTED = "adopted as "
@@ -48,20 +49,28 @@ def renamed(memory: Memory, aliases: Mapping[str, str]) -> Memory:
     """The memory as if whatever refers to an item that went into another had meant that other from the start."""
     if not aliases:
         return memory
-
-    def now(name: str, value: Value) -> Value:
-        if name not in REFERRED_KIND:
-            return value
-        if isinstance(value, frozenset):
-            return frozenset(aliases.get(each, each) for each in value)
-        return aliases.get(value, value) if isinstance(value, str) else value
-
     items = {
-        key: replace(item, agreed={name: now(name, value) for name, value in item.agreed.items()})
+        key: replace(item, agreed={name: _now(name, value, aliases) for name, value in item.agreed.items()})
         for key, item in memory.items.items()
     }
-    shadows = {cell: replace(shadow, value=now(cell.field, shadow.value)) for cell, shadow in memory.shadows.items()}
+    shadows = {
+        cell: replace(shadow, value=_now(cell.field, shadow.value, aliases)) for cell, shadow in memory.shadows.items()
+    }
     return replace(memory, items=items, shadows=shadows)
+
+
+def meant(choices: Mapping[Spot, Choice], aliases: Mapping[str, str]) -> Mapping[Spot, Choice]:
+    """The choices, as far as they refer to an item that went into another, as if they had meant that other."""
+    return {spot: replace(each, value=_now(spot.field, each.value, aliases)) for spot, each in choices.items()}
+
+
+def _now(field: str, value: Value, aliases: Mapping[str, str]) -> Value:
+    """What a value of the field is since items went into others."""
+    if field not in REFERRED_KIND:
+        return value
+    if isinstance(value, frozenset):
+        return frozenset(aliases.get(each, each) for each in value)
+    return aliases.get(value, value) if isinstance(value, str) else value
 
 
 def rewritten(before: Memory, after: Memory) -> Changes:

@@ -29,7 +29,7 @@ from okrsync.measures import MeasureRules
 from okrsync.model import Item
 from okrsync.store import Store
 from okrsync.sync.account import Account
-from okrsync.sync.adopt import adopted, renamed, rewritten
+from okrsync.sync.adopt import adopted, meant, renamed, rewritten
 from okrsync.sync.apply import Applying, Watch, stages
 from okrsync.sync.ask import Asking
 from okrsync.sync.codes import give_codes
@@ -142,6 +142,7 @@ def propose(bench: Bench, wish: Wish) -> tuple[Report, Observed | None]:
     if any(name not in stored.bookmarks for name in readings.failures):
         return Report(Plan(), failures=readings.failures), None
     aliases = adopted(stored, wish.adoptions, readings.failures.keys())
+    wish = replace(wish, choices=meant(wish.choices, aliases))
     memory = renamed(_offering_again(stored, readings), aliases)
     matched = bear(match(memory, readings.views, aliases), wish.births)
     scene = Scene(memory, readings, matched, Asking(bench.connectors, readings.failures.keys()))

@@ -8,6 +8,7 @@ a value agreed that is another by now          nothing: whoever changed it since
 a value typed since, which no run has seen     likewise; the plan finds it (:func:`not_held`)
 an item first seen, a record created           nothing: okrsync deletes no record
 a value measured, a code given                 nothing: okrsync would come to the same again
+one item joined with another                   nothing: what refers to the one means the other from then on
 =============================================  =====================================================================
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from okrsync.model import Item, Unreadable, Value
+from okrsync.sync.adopt import GIVEN as JOINED
 from okrsync.sync.codes import GIVEN
 from okrsync.sync.memory import Event, Spot
 from okrsync.sync.merge import Choice
@@ -102,6 +104,8 @@ def _stays(step: _Step, now: Value) -> str | None:
         return "okrsync gave the code, and would give it again"
     if step.note.startswith(MEASURED):
         return f"it is {step.note}"
+    if step.note == JOINED:
+        return f"{JOINED}, and stays so"
     return None if now == step.value else "it was changed since"
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from okrsync.model import Item, Kind, Mention, Record
 from okrsync.sync.cycle import Wish
-from okrsync.sync.memory import Place
+from okrsync.sync.memory import Place, Spot
+from okrsync.sync.merge import Choice
 from okrsync.sync.twins import Pair, joined, pairs
 from okrsync.testing.promises import broken_promises
 from okrsync.testing.tabletop import Deed, Weather
@@ -92,3 +93,14 @@ def test_that_one_went_into_another_is_said_once_and_not_in_every_run_that_follo
     said = len(world.store.history(limit=None))
     world.run()
     assert len(world.store.history(limit=None)) == said
+
+
+def test_who_chooses_an_item_that_went_into_another_means_the_other() -> None:
+    world, one, two = twins()
+    world.run(wish=Wish(adoptions={two: one}))
+    world.calm()
+    (calm,) = [key for key, item in world.memory.items.items() if item.title == "Calm nights"]
+    report = world.run(wish=Wish(choices={Spot(calm, "aligned_to"): Choice("a choice", frozenset({two}))}))
+    assert report is not None
+    assert report.plan.empty
+    assert world.memory.items[calm].agreed["aligned_to"] == frozenset({one})

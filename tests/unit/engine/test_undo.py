@@ -8,6 +8,7 @@ import pytest
 from views import key
 
 from okrsync.model import Item, Kind, Value
+from okrsync.sync.adopt import GIVEN as JOINED
 from okrsync.sync.codes import GIVEN
 from okrsync.sync.memory import Event, Shadow, Spot
 from okrsync.sync.merge import Choice, Sight, choose
@@ -63,7 +64,7 @@ def test_a_record_that_was_made_of_an_older_item_stays_and_is_named() -> None:
     assert [each.reason for each in taken.skipped] == ["its record in jira was created; okrsync deletes no record"]
 
 
-@pytest.mark.parametrize("note", [GIVEN, "measured by jira: count(project = OPS)"])
+@pytest.mark.parametrize("note", [GIVEN, JOINED, "measured by jira: count(project = OPS)"])
 def test_what_okrsync_would_come_to_again_stays(note: str) -> None:
     taken = undo(7, [agreed("code", None, "Ops KR1", note)], items(code="Ops KR1"))
     assert (taken.choices, len(taken.skipped)) == ({}, 1)
