@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = re.compile(r"\s*[;\n]\s*")
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 _SYNONYMS: Mapping[type[StrEnum], Mapping[str, StrEnum]] = {
     Level: {
@@ -69,13 +70,17 @@ _SYNONYMS: Mapping[type[StrEnum], Mapping[str, StrEnum]] = {
 
 
 def clean(text: str) -> str | None:
-    """Text without what no tool keeps alike: line ends of other systems, space at the ends; ``None`` where empty."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").strip() or None
+    """Text without what no tool keeps alike: line ends of other systems, space at the ends; ``None`` where empty.
+
+    Half a surrogate pair, as a tool leaves it that cuts an emoji in two, becomes U+FFFD: no UTF-8 can say it.
+    """
+    whole = _HALF.sub("\ufffd", text)
+    return whole.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").strip() or None
 
 
 def one_line(text: str) -> str | None:
     """As :func:`clean`, with every run of white space made one space."""
-    return " ".join(text.split()) or None
+    return " ".join(_HALF.sub("\ufffd", text).split()) or None
 
 
 def read_number(text: str) -> Decimal | date | Unreadable | None:

@@ -78,7 +78,7 @@ def label_of(file: Path) -> Label:
     if not isinstance(label, dict) or label.pop("okrsync", None) != "backup":
         raise BadBackup("it is no backup of okrsync", place=str(file), remedy="Name a file that okrsync backup made")
     if _said(last) != {"rows": count - 2}:
-        raise BadBackup("it was cut off or damaged", place=str(file), remedy="Take another copy of it, or an older backup")
+        raise BadBackup("it was cut off or damaged", place=str(file), remedy="Take another copy, or an older backup")
     return Label(**label)
 
 

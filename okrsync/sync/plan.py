@@ -93,7 +93,7 @@ def digest(writes: Sequence[Write], beside: Sequence[Sequence[str]] = ()) -> str
         for write in writes
     ]
     text = json.dumps([*sorted(told), *sorted(map(list, beside))], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
 
 
 def _plain(value: Value) -> str:

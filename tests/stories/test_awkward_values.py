@@ -72,6 +72,7 @@ CASES = [
     case("notion", "description", TARGETS),
     case("notion", "note", "A line\nand another\n\n\n\nafter three empty ones"),
     case("jira", "note", "A line\nand another\n\na paragraph"),
+    case("jira", "unit", "half a \ud83d", notion="half a \ufffd", sheets="half a \ufffd"),
     case("sheets", "unit", "euros  per\torder", jira="euros per order", notion="euros per order"),
     case("notion", "title", SUMMARY, jira=SUMMARY[:254].rstrip() + "…"),
     case("sheets", "title", f"{SUMMARY}, always", jira=SUMMARY[:254].rstrip() + "…"),
