@@ -20,6 +20,7 @@ from typing import Literal, TypeAlias
 
 from okrsync.alignment.company import Company
 from okrsync.alignment.items import days_of, folded, number_of, same, text_of
+from okrsync.kit.cycles import Calendar
 from okrsync.kit.texts import plain
 from okrsync.model import Item
 
@@ -29,14 +30,17 @@ _TO_THURSDAY = timedelta(days=3)
 _LARGE = Decimal(10) ** 20  # from here on, decimal places say nothing
 
 
-def roll_up(method: Method, supporters: Sequence[Item]) -> Decimal | None:
-    """What these individual key results say together; ``None`` where none of them says a number."""
+def roll_up(method: Method, supporters: Sequence[Item], calendar: Calendar | None = None) -> Decimal | None:
+    """What these individual key results say together; ``None`` where none of them says a number.
+
+    ``calendar`` says when fiscal quarters end.
+    """
     said = [item for item in supporters if number_of(item, "current") is not None]
     if not said:
         return None
     if method == "sum":
         return plain(sum((_current(item) for item in said), Decimal(0)))
-    return _mean(said if method == "mean" else _latest(said))
+    return _mean(said if method == "mean" else _latest(said, calendar))
 
 
 def rolled_up(company: Company, result: Item, methods: Mapping[str, Method]) -> tuple[Method, Decimal] | None:
@@ -44,7 +48,7 @@ def rolled_up(company: Company, result: Item, methods: Mapping[str, Method]) -> 
     method = method_for(company, result, methods)
     known = company.contributors.get(result.key, ())
     supporters = [each for each in known if _of_one_unit(each, result) and _in_time(company, each, result)]
-    value = roll_up(method, supporters) if method else None
+    value = roll_up(method, supporters, company.calendar) if method else None
     return None if method is None or value is None else (method, value)
 
 
@@ -65,8 +69,8 @@ def _in_time(company: Company, item: Item, result: Item) -> bool:
     return own is None or whole is None or whole[0] <= own[0] + _TO_THURSDAY <= whole[1]
 
 
-def _latest(items: Sequence[Item]) -> Sequence[Item]:
-    ends = {item.key: days[1] if (days := days_of(item)) else date.min for item in items}
+def _latest(items: Sequence[Item], calendar: Calendar | None) -> Sequence[Item]:
+    ends = {item.key: days[1] if (days := days_of(item, calendar)) else date.min for item in items}
     return [item for item in items if ends[item.key] == max(ends.values())]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from okrs import article, company_of, objective, own_kr, team_kr
+from okrs import FRIDAY, article, company_of, objective, own_kr, team_kr
 
 from okrsync.alignment.health import Health, health, progress_of_objective
 from okrsync.alignment.periods import around, within
@@ -51,6 +51,13 @@ def test_a_key_result_is_rolled_up_where_the_configuration_names_it(name: str) -
     assert rolled_up(company, result, {name: "sum"}) == ("sum", Decimal(14))
     assert rolled_up(company, result, {"KR2": "sum"}) is None
     assert result.agreed.get("current") is None
+
+
+def test_the_latest_of_two_fiscal_quarters_is_the_one_that_ends_last() -> None:
+    result = team_kr("t", code="KR1", cycle="FY27")
+    both = supporters({"current": 10, "cycle": "FY27 Q1"}, {"current": 4, "cycle": "FY27 Q2"})
+    company = company_of(result, *both, calendar=Calendar(FRIDAY, first_month=7))
+    assert rolled_up(company, result, {"KR1": "latest"}) == ("latest", Decimal(4))
 
 
 def test_an_objective_is_as_far_as_its_key_results_are_on_average() -> None:
