@@ -233,6 +233,12 @@ class Query:
 
 Answers: TypeAlias = Mapping[Query, Decimal | Problem]
 
+CountWork: TypeAlias = Callable[[Collection[str]], Mapping[str, Work]]
+"""How many pieces of work are below each of these records, and how many of them are done; what is in doubt is left out.
+
+Sends reads only, and as few as the tool allows for all the records together; only the counts leave it.
+"""
+
 
 class Connector(Protocol):
     """One connection, for one run: used by one thread at a time, closed at the end."""
@@ -283,6 +289,10 @@ class Connector(Protocol):
         """
 
     @property
+    def count_work(self) -> CountWork | None:
+        """Counts the work that belongs to key results, where the tool keeps it below their records; else ``None``."""
+
+    @property
     def requests(self) -> int:
         """How many HTTP requests this connector has sent, repeats included."""
 
@@ -319,17 +329,6 @@ class ListsRights(Protocol):
 
     def rights(self) -> Sequence[Right]:
         """All rights that are needed, and those held that are not. Sends reads only, and tries nothing out."""
-
-
-@runtime_checkable
-class CountsWork(Protocol):
-    """What a connector offers besides, where its tool keeps the work that belongs to a key result below its record."""
-
-    def work(self, records: Collection[str]) -> Mapping[str, Work]:
-        """How many pieces of work are below each record, and how many of them are done; what is in doubt is left out.
-
-        Sends reads only, and as few as the tool allows for all the records together; only the counts leave it.
-        """
 
 
 class Plugin(Protocol):

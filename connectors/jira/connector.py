@@ -25,6 +25,7 @@ from okrsync.connector import (
     Answers,
     Capabilities,
     Change,
+    CountWork,
     Cursor,
     Gone,
     Misconfigured,
@@ -160,9 +161,13 @@ class JiraConnector:
         cloud = self._settings.deployment == "cloud"
         return Measuring(self._client, f"connections.{self.name}", cloud).answers(queries)
 
-    def work(self, records: Collection[str]) -> Mapping[str, Work]:
+    @property
+    def count_work(self) -> CountWork | None:
         """Jira Cloud only: elsewhere the issues of an epic are told by a field of another kind."""
-        return counted(self._site, records, self._known) if self._settings.deployment == "cloud" else {}
+        return self._count_work if self._settings.deployment == "cloud" else None
+
+    def _count_work(self, records: Collection[str]) -> Mapping[str, Work]:
+        return counted(self._site, records, self._known)
 
     def settle(self) -> Snapshot:
         return Snapshot(read_relinked(self._site), complete=False, cursor=self._cursor())

@@ -20,6 +20,7 @@ from okrsync.connector import (
     Answers,
     Capabilities,
     Change,
+    CountWork,
     Cursor,
     Gone,
     Misconfigured,
@@ -107,6 +108,10 @@ class NotionConnector:
     def settle(self) -> Snapshot:
         news = [record for watch in self._watches.values() for record in watch.settle()]
         return self._snapshot(news, complete=False)
+
+    @property
+    def count_work(self) -> CountWork | None:
+        return None
 
     @property
     def requests(self) -> int:

@@ -21,6 +21,7 @@ from okrsync.connector import (
     Capabilities,
     Change,
     Container,
+    CountWork,
     Cursor,
     Gone,
     Misconfigured,
@@ -105,6 +106,10 @@ class SheetsConnector:
     def settle(self) -> Snapshot:
         """Nothing to look at: the next read shows everything, and our writes are told from later edits by value."""
         return Snapshot([], complete=False, cursor=self._cursor())
+
+    @property
+    def count_work(self) -> CountWork | None:
+        return None
 
     @property
     def requests(self) -> int:

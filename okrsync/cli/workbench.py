@@ -11,7 +11,7 @@ from okrsync.alignment.company import Company
 from okrsync.config import Config
 from okrsync.kit.cycles import Calendar
 from okrsync.outcomes import rules_of
-from okrsync.people import by_one_name
+from okrsync.people import Known
 from okrsync.store import Excerpt, Store
 from okrsync.sync.cycle import Bench, Rules
 from okrsync.sync.gate import gate_of
@@ -72,5 +72,5 @@ def bench(config: Config, store: Store) -> Iterator[Bench]:
         for connector in connectors.values():
             stack.callback(connector.close)
         if config.people.persons:
-            connectors = {name: by_one_name(connector, config.people) for name, connector in connectors.items()}
+            connectors = {name: Known(connector, config.people) for name, connector in connectors.items()}
         yield Bench(store, connectors, now, rules(config))

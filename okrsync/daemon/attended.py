@@ -11,6 +11,7 @@ from okrsync.connector import (
     Capabilities,
     Change,
     Connector,
+    CountWork,
     Cursor,
     Gone,
     Outcome,
@@ -88,6 +89,11 @@ class Attended:
     def measure(self, queries: Sequence[Query]) -> Answers:
         with metered(self._attendant):
             return self._tool.measure(queries)
+
+    @property
+    def count_work(self) -> CountWork | None:
+        count = self._tool.count_work
+        return metered(self._attendant)(count) if count is not None else None
 
     def settle(self) -> Snapshot:
         with metered(self._attendant):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from okrsync.connector import (
     Change,
     Connector,
     Container,
-    CountsWork,
+    CountWork,
     Cursor,
     Done,
     Gone,
@@ -24,15 +24,10 @@ from okrsync.connector import (
     Snapshot,
     Written,
 )
-from okrsync.model import FIELDS, FieldType, Kind, Record, Seen, Unfit, Value, Work
+from okrsync.model import FIELDS, FieldType, Kind, Record, Seen, Unfit, Value
 from okrsync.people.directory import People
 
 MARK = "okrsync people"  # in the cursor: under which list of people the store's records were read
-
-
-def by_one_name(tool: Connector, people: People) -> Known:
-    """The connector with the people of the configuration by one name each; it counts work where ``tool`` does."""
-    return _KnownCounting(tool, people, tool) if isinstance(tool, CountsWork) else Known(tool, people)
 
 
 class Known:
@@ -85,6 +80,10 @@ class Known:
 
     def measure(self, queries: Sequence[Query]) -> Answers:
         return self._tool.measure(queries)
+
+    @property
+    def count_work(self) -> CountWork | None:
+        return self._tool.count_work
 
     def close(self) -> None:
         self._tool.close()
@@ -158,17 +157,6 @@ class Known:
             return value
         words = person.words(self.name)
         return next((word for word in words if not isinstance(slot.fit(word), Unfit)), words[0])
-
-
-class _KnownCounting(Known):
-    """The same for a tool that keeps the work that belongs to a key result."""
-
-    def __init__(self, tool: Connector, people: People, counting: CountsWork) -> None:
-        super().__init__(tool, people)
-        self._counting = counting
-
-    def work(self, records: Collection[str]) -> Mapping[str, Work]:
-        return self._counting.work(records)
 
 
 def _people_in(kind: Kind, named: Mapping[str, object]) -> list[str]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from okrsync.connector import Answers, Connector, ConnectorError, CountsWork, Problem, Query
+from okrsync.connector import Answers, Connector, ConnectorError, Problem, Query
 from okrsync.measures import Answer, Question
 from okrsync.model import Work
 
@@ -37,7 +37,7 @@ class Asking:
     @property
     def counting(self) -> Collection[str]:
         """The connections that can tell of work, whether they answer in this run or not."""
-        return {name for name, each in self._connectors.items() if isinstance(each, CountsWork)}
+        return {name for name, each in self._connectors.items() if each.count_work is not None}
 
     def work(self, connection: str, records: Collection[str]) -> Mapping[str, Work]:
         """The work below these records of a connection that can tell, as far as it told."""
@@ -48,11 +48,11 @@ class Asking:
         return {each: work for each, work in told.items() if work is not None}
 
     def _count(self, name: str, records: Sequence[str]) -> Mapping[str, Work]:
-        connector = self._connectors[name]
-        if name in self._absent or not isinstance(connector, CountsWork):
+        count = self._connectors[name].count_work
+        if name in self._absent or count is None:
             return {}
         try:
-            return connector.work(records)
+            return count(records)
         except Exception as error:  # noqa: BLE001 (as below: what is shown for information must not stop a run)
             self.failures[name] = error
             return {}

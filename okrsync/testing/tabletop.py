@@ -15,6 +15,7 @@ from okrsync.connector import (
     Capabilities,
     Change,
     Container,
+    CountWork,
     Cursor,
     Done,
     Gone,
@@ -66,6 +67,10 @@ class TabletopConnector:
     @property
     def capabilities(self) -> Capabilities:
         return {kind: Container(f"{self.name}/{kind.value}", slots) for kind, slots in self._table.slots.items()}
+
+    @property
+    def count_work(self) -> CountWork | None:
+        return None
 
     @property
     def requests(self) -> int:

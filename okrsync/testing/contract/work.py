@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from okrsync.connector import Connector, CountsWork
+from okrsync.connector import CountWork
 from okrsync.model import Kind, Record, Work
 from okrsync.testing.contract.rig import Rig
 
@@ -20,28 +20,28 @@ class WorkRig(Rig, Protocol):
 
 
 class WorkContract:
-    """For connectors that are :class:`okrsync.connector.CountsWork`. ``rig`` is a fixture that their author gives."""
+    """For connectors that count work. ``rig`` is a fixture that their author gives."""
 
     def test_the_work_below_a_record_is_counted_and_what_is_done_of_it(self, rig: WorkRig) -> None:
         busy, idle = _records(rig, 2)
         for done in (True, False, False):
             rig.add_work(busy, done=done)
-        assert _counting(rig).work([busy.id, idle.id]) == {busy.id: Work(1, 3), idle.id: Work(0, 0)}
+        assert _counting(rig)([busy.id, idle.id]) == {busy.id: Work(1, 3), idle.id: Work(0, 0)}
 
     def test_work_below_a_record_that_is_not_there_is_in_doubt_and_no_other_is(self, rig: WorkRig) -> None:
         here, gone = _records(rig, 2)
         rig.add_work(here, done=True)
         rig.delete(gone)
-        assert _counting(rig).work([here.id, gone.id]) == {here.id: Work(1, 1)}
+        assert _counting(rig)([here.id, gone.id]) == {here.id: Work(1, 1)}
 
     def test_counting_changes_nothing_and_counting_nothing_costs_nothing(self, rig: WorkRig) -> None:
         (record,) = _records(rig, 1)
         rig.add_work(record, done=False)
         before = rig.contents()
         rig.forget()
-        assert _counting(rig).work([]) == {}
+        assert _counting(rig)([]) == {}
         assert rig.sent() == 0
-        _counting(rig).work([record.id])
+        _counting(rig)([record.id])
         assert rig.written() == set()
         assert rig.contents() == before
 
@@ -53,7 +53,7 @@ class WorkContract:
         for some in (records[:FEW], records):
             counting = _counting(rig)
             rig.forget()
-            assert counting.work([each.id for each in some]) == {each.id: Work(1, 1) for each in some}
+            assert counting([each.id for each in some]) == {each.id: Work(1, 1) for each in some}
             costs.append(rig.sent())
         assert costs[0] == costs[1]
 
@@ -66,7 +66,7 @@ def _records(rig: Rig, count: int) -> Sequence[Record]:
     return [found[title] for title in titles]
 
 
-def _counting(rig: Rig) -> CountsWork:
-    connector: Connector = rig.connector()
-    assert isinstance(connector, CountsWork)
-    return connector
+def _counting(rig: Rig) -> CountWork:
+    count = rig.connector().count_work
+    assert count is not None
+    return count

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from okrsync.connector import Slot, Unavailable
+from okrsync.connector import Connector, CountWork, Slot, Unavailable
+from okrsync.daemon.attended import Attendant, Attended, Resting
+from okrsync.daemon.bell import Bell
 from okrsync.model import Kind, Record, Seen, Unfit, Value, Work
+from okrsync.people import Known, People
 from okrsync.store import Store
 from okrsync.sync.cycle import Bench, Report, Rules, run
 from okrsync.sync.decide import Left, Passage
@@ -28,7 +31,11 @@ class Board(TabletopConnector):
         super().__init__(table, weather)
         self._company = company
 
-    def work(self, records: Collection[str]) -> Mapping[str, Work]:
+    @property
+    def count_work(self) -> CountWork:
+        return self._count
+
+    def _count(self, records: Collection[str]) -> Mapping[str, Work]:
         self._company.asked.append(set(records))
         if self.name in self._company.silent:
             raise Unavailable("it is down", place=self.name)
@@ -50,6 +57,7 @@ class Company:
         self.boards = [Tabletop(name, {Kind.KEY_RESULT: plain}) for name in ("jira", "jira-shop")]
         self.below: dict[str, Work] = {}
         self.silent: set[str] = set()
+        self.around: Callable[[Connector], Connector] = lambda tool: tool
         self.asked: list[set[str]] = []
         self.boards[0].add(Kind.KEY_RESULT, {"title": "Orders in two days", **METRIC})
 
@@ -63,7 +71,8 @@ class Company:
         self.asked.clear()
         weather = {name: Weather({0: "down"} if name == down else {}) for name in ("sheet", "jira", "jira-shop")}
         boards = {each.name: Board(each, weather[each.name], self) for each in self.boards}
-        tools = {"sheet": TabletopConnector(self.sheet, weather["sheet"]), **boards}
+        tools: dict[str, Connector] = {"sheet": TabletopConnector(self.sheet, weather["sheet"]), **boards}
+        tools = {name: self.around(tool) for name, tool in tools.items()}
         return run(Bench(self.store, tools, lambda: self.now, self.rules))
 
     @property
@@ -103,6 +112,38 @@ def test_what_only_one_of_the_boards_can_tell_is_not_shown_as_all_of_it() -> Non
     report = company.sync()
     assert company.shown == "3 of 7"
     assert str(report.failures["jira-shop"]) == "jira-shop: it is down"
+
+
+class Nobody:
+    """Looks at no request."""
+
+    def answered(self, connection: str, endpoint: str, status: int | None) -> None:
+        assert status is not None, f"{connection} did not answer {endpoint}"
+
+    def waited(self, connection: str, reason: str, seconds: float) -> None:
+        assert seconds >= 0, f"{connection} waited for {reason}"
+
+
+def test_whoever_stands_between_the_run_and_a_tool_passes_the_count_on() -> None:
+    company = with_work()
+    company.has(0, 2, 3)
+    company.around = lambda tool: Known(Attended(tool, Attendant(tool.name, Bell(), Nobody())), People())
+    company.sync()
+    assert company.shown == "4 of 7"
+
+
+def test_the_work_of_a_board_that_is_left_alone_for_a_while_is_not_forgotten() -> None:
+    company = with_work()
+    company.has(0, 2, 3)
+    away = Unavailable("it is down", place="jira-shop")
+
+    def resting(tool: Connector) -> Connector:
+        attendant = Attendant(tool.name, Bell(), Nobody())
+        return Resting(tool, attendant, away) if tool.name == "jira-shop" else tool
+
+    company.around = resting
+    company.sync()
+    assert company.shown == "3 of 7"
 
 
 def test_where_there_is_no_work_nothing_is_shown() -> None:
