@@ -14,12 +14,25 @@ from connectors.jira.linking import Linker, Overtaken, Unlinkable
 from connectors.jira.note import Note
 from connectors.jira.reading import Site
 from connectors.jira.schema import Layout
-from okrsync.connector import Action, Change, Done, Outcome, Ref, Refused, Stale, Unavailable, Unknown, Written
+from okrsync.connector import (
+    Action,
+    Change,
+    ConnectorError,
+    Done,
+    Outcome,
+    Ref,
+    Refused,
+    Stale,
+    Unavailable,
+    Unknown,
+    Written,
+)
 from okrsync.kit.retry import LostReply
 from okrsync.model import Kind, Record
 
 PATIENCE = 2  # updates without an answer, each tried several times, before the rest is left to the next run
 CREATE_LIMIT = 50  # issue/bulk, per the Jira Cloud v3 OpenAPI document
+NOT_SEEN = "written, but not seen yet"
 NO_ARCHIVE = "Jira cannot set an issue aside without deleting it; close it or take it out of the filter by hand"
 
 
@@ -90,19 +103,26 @@ class Writer:
         if not said:
             return
         by_key = {record.key: record for record in self._fetched(made).values()}
+        stopped: ConnectorError | None = None
         for change, body in said:
             for name in body.references.keys() - self._layout.off_screen:
                 for other in body.references[name].linked:
                     self._linker.far_end(name, other)
             record = by_key.get(change.item)
             if record is None:
-                yield Unknown(change, "made, but not seen yet")
-            elif left := self._left(change, body, record):
+                yield Unknown(change, NOT_SEEN)
+                continue
+            left = self._left(change, body, record)
+            if left and stopped is None:
                 # What cannot be done now is shown by the record, and the next run tries again as an update.
-                self._update(replace(change, action=Action.UPDATE, values=left, record=record), record)
-                yield Done(change, self._fetched([record.id]).get(record.id, record))
-            else:
-                yield Done(change, record)
+                try:
+                    self._update(replace(change, action=Action.UPDATE, values=left, record=record), record)
+                    record = self._fetched([record.id]).get(record.id, record)
+                except ConnectorError as error:
+                    stopped = error  # raised only when every issue that was made has been told of
+            yield Done(change, record)
+        if stopped is not None:
+            raise stopped
 
     def _left(self, change: Change, body: Body, record: Record) -> dict[str, Written]:
         """What a new issue could not be given at once: web links, and a status that is not the first."""
@@ -117,20 +137,27 @@ class Writer:
         yield from (Stale(changes[each], reason) for each, reason in moved.items())
         unread: list[str] = []
         lost = 0
+        stopped: ConnectorError | None = None
         for each, change in changes.items():
-            if change.record is None or each in moved or lost == PATIENCE:
+            if change.record is None or each in moved or stopped:
                 continue
-            outcome = self._update(change, change.record)
+            try:
+                outcome = self._update(change, change.record)
+            except ConnectorError as error:
+                stopped = error
+                continue
             lost = lost + 1 if isinstance(outcome, Unknown) else 0
+            if lost == PATIENCE:
+                stopped = Unavailable("Jira answers no more writes", place=f"connections.{self._site.name}")
             if outcome is None:
                 unread.append(each)
             else:
                 yield outcome
-        now = self._fetched(unread) if unread else {}
+        now = self._fetched(unread) if unread and not stopped else {}
         for each in unread:
-            yield Done(changes[each], now[each]) if each in now else Unknown(changes[each], "written, but not seen yet")
-        if lost == PATIENCE:
-            raise Unavailable("Jira answers no more writes", place=f"connections.{self._site.name}")
+            yield Done(changes[each], now[each]) if each in now else Unknown(changes[each], NOT_SEEN)
+        if stopped is not None:
+            raise stopped
 
     def _moved(self, changes: Mapping[str, Change]) -> dict[str, str]:
         """Why a record no longer shows what the plan saw, by id, for those of which this is so."""
@@ -196,7 +223,7 @@ class Writer:
         """Our own writes as they now stand, by id; without those that cannot be seen at the moment."""
         try:
             fetched = self._site.issues.fetch(ids, self._layout.field_ids)
-        except (Unavailable, Rejected):
+        except (ConnectorError, Rejected):
             return {}  # the outcome is then unknown, and the next run looks again
         records = [self._noted(self._site.record(self._kind, issue)) for issue in fetched.issues]
         return {record.id: record for record in records}

@@ -16,7 +16,7 @@ from okrsync.connector import Action, Change, Done, Gone, Misconfigured, Ref, Re
 from okrsync.model import Mention, Record, Target
 from okrsync.sandbox import Fault
 
-KEY = "okr-abcdefgh23"
+KEY, OTHER = "okr-abcdefgh23", "okr-abcdefgh24"
 ALIGNED = {"link": "Alignment", "remote": "serves", "field": "Aligned to"}
 CALLS = Target("okr-calls", code="Sales KR2.1", url="https://notion.test/calls")
 QUEUE = Target("okr-queue", title="Shorter queue", url="https://sheets.test/queue?range=A7")
@@ -133,6 +133,16 @@ def test_a_new_issue_has_all_its_links(story: Story) -> None:
     assert {mention.record or mention.url or mention.text for mention in record.values["aligned_to"]} == {
         *(hire.id, CALLS.url, "Ops KR9.9")
     }
+
+
+def test_new_issues_are_told_of_although_jira_asks_for_quiet_before_they_have_their_links(story: Story) -> None:
+    connector, _, _ = opened(story)
+    story.server.faults.set([Fault(do="status", method="GET", path="/rest/api/3/issue/*", status=429, seconds=3600)])
+    outcomes = connector.write([create(KEY, title="One", aligned_to=(CALLS,)), create(OTHER, title="Two")])
+    assert isinstance(next(outcomes), Done)
+    assert isinstance(next(outcomes), Done)
+    with pytest.raises(Unavailable):
+        next(outcomes)
 
 
 def test_who_supports_a_key_result_is_told_apart_from_what_it_serves(story: Story) -> None:

@@ -14,6 +14,12 @@ from okrsync.sandbox import Fault
 
 KEY, OTHER = "okr-abcdefgh23", "okr-hgfedcba32"
 BULK = "/rest/api/3/issue/bulk"
+STATEFUL = {
+    "project": "OKR",
+    "labels": ["okr-objective"],
+    "jql": "labels = okr-objective",
+    "fields": {"title": "Summary", "state": {"name": "Status", "options": {"done": "Done", "active": "In Progress"}}},
+}
 
 
 @pytest.fixture
@@ -190,10 +196,23 @@ def test_what_was_not_sent_has_no_outcome(story: Story) -> None:
         write(connector, change(hire, KEY, current=Decimal(4)))
 
 
+def test_what_was_written_is_told_of_before_jira_is_left_in_peace(story: Story) -> None:
+    story.changes = {"key_results": None, "objectives": STATEFUL}
+    connector = story.connector()
+    records = connector.read(None, {}).records
+    first, second = named(records, "Run like clockwork"), named(records, "Hire well")
+    transitions = f"/rest/api/3/issue/{second.id}/transitions"
+    story.server.faults.set([Fault(do="status", path=transitions, status=429, seconds=3600)])
+    outcomes = connector.write([change(first, KEY, state="done"), change(second, OTHER, state="done")])
+    told = next(outcomes)
+    assert isinstance(told, Unknown)
+    assert told.change.record == first
+    with pytest.raises(Unavailable):
+        next(outcomes)
+
+
 def test_status_moves_by_a_transition_where_it_is_mapped(story: Story) -> None:
-    fields = {"title": "Summary", "state": {"name": "Status", "options": {"done": "Done", "active": "In Progress"}}}
-    labels = {"labels": ["okr-objective"], "jql": "labels = okr-objective"}
-    story.changes = {"key_results": None, "objectives": {"project": "OKR", "fields": fields, **labels}}
+    story.changes = {"key_results": None, "objectives": STATEFUL}
     connector = story.connector()
     objective = named(connector.read(None, {}).records, "Hire well")
     (done,) = write(connector, change(objective, KEY, state="done"))
