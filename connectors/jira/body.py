@@ -30,7 +30,10 @@ def body_of(layout: Layout, change: Change) -> Body | Refused:
     for name, value in change.values.items():
         column = layout.columns[name]
         if isinstance(column, Column) and isinstance(column.form, Status):
-            body.state = str(value) if value else None
+            if value is None:
+                unfit[name] = f"an issue is never without a {column.name}"
+            else:
+                body.state = str(value)
             continue
         said = column.share(value) if isinstance(column, ReferenceColumn) else column.write(value)
         if isinstance(said, Unfit):

@@ -221,9 +221,10 @@ def test_status_moves_by_a_transition_where_it_is_mapped(story: Story) -> None:
     (made,) = write(connector, create(OTHER, OBJECTIVE, title="New", state="active"))
     assert isinstance(made, Done)
     assert made.record.values["state"] == "active"
-    (refused,) = write(connector, change(done.record, KEY, state="dropped"))
-    assert isinstance(refused, Refused)
-    assert refused.fields == {"state"}
+    for beyond in ("dropped", None):  # no transition leads there; and no issue is without a status
+        (refused,) = write(connector, change(done.record, KEY, state=beyond))
+        assert isinstance(refused, Refused)
+        assert refused.fields == {"state"}
 
 
 def test_confidence_stands_there_as_it_is_counted_there(story: Story) -> None:
