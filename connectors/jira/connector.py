@@ -36,6 +36,7 @@ from okrsync.connector import (
     Right,
     Snapshot,
 )
+from okrsync.kit.tokens import read_token
 from okrsync.model import Record, Work
 
 FRESH = 5.0  # seconds for which what was read counts as what stands there
@@ -71,16 +72,9 @@ class JiraConnector:
 
     def _account(self) -> Account:
         settings = self._settings
-        try:
-            secret = settings.secret()
-        except OSError as error:
-            raise Misconfigured(
-                f"the token cannot be read: {error.strerror}",
-                place=f"connections.{self.name}.token_file",
-                remedy="Put the token into that file, or correct the path",
-            ) from None
+        token = read_token(f"connections.{self.name}", settings)
         cloud = settings.deployment == "cloud"
-        return Account(settings.server, secret, settings.email or "" if cloud else "", "3" if cloud else "2")
+        return Account(settings.server, token or "", settings.email or "" if cloud else "", "3" if cloud else "2")
 
     @property
     def capabilities(self) -> Capabilities:

@@ -31,6 +31,7 @@ from okrsync.connector import (
     Right,
     Snapshot,
 )
+from okrsync.kit.tokens import read_token
 from okrsync.model import Kind, Record
 
 
@@ -48,7 +49,7 @@ class NotionConnector:
         self.name, self._settings, self._place = name, settings, f"connections.{name}"
         self._client = NotionClient(
             self._place,
-            Account(settings.server, self._token()),
+            Account(settings.server, read_token(self._place, settings) or ""),
             per_minute=settings.requests_per_minute,
             sleep=sleep,
             monotonic=monotonic,
@@ -213,18 +214,3 @@ class NotionConnector:
         return page in self._known or any(
             page in watch.told and watch.told[page].key is not None for watch in self._watches.values()
         )
-
-    def _token(self) -> str:
-        try:
-            token = self._settings.secret()
-        except OSError as error:
-            raise Misconfigured(
-                f"the token cannot be read: {error.strerror or error}",
-                place=f"{self._place}.token_file",
-                remedy="Put the access token into that file, readable by okrsync",
-            ) from None
-        if not token:
-            raise Misconfigured(
-                "the token is empty", place=f"{self._place}.token_file", remedy="Put the access token into that file"
-            )
-        return token

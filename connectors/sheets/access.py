@@ -14,6 +14,7 @@ from google.oauth2.credentials import Credentials
 
 from connectors.sheets.settings import SheetsSettings
 from okrsync.connector import Misconfigured
+from okrsync.kit.tokens import read_token
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets",)
 TOKENS = "https://oauth2.googleapis.com/token"
@@ -47,16 +48,9 @@ def sign_in(place: str, settings: SheetsSettings, scopes: Sequence[str] = SCOPES
         return _service_account(f"{place}.service_account_file", settings.service_account_file, scopes)
     if settings.authorized_user_file is not None:
         return _authorized_user(f"{place}.authorized_user_file", settings.authorized_user_file)
-    try:
-        token = settings.access_token()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(
-            f"the token cannot be read: {_why(error)}", place=f"{place}.token_file", remedy="Check the path"
-        ) from None
+    token = read_token(place, settings)
     if token is None:
         return Access(AnonymousCredentials())  # type: ignore[no-untyped-call]
-    if not token:
-        raise Misconfigured("the file is empty", place=f"{place}.token_file", remedy="Put an access token into it")
     return Access(Credentials(token=token), secrets=(token,))  # type: ignore[no-untyped-call]
 
 
@@ -94,11 +88,9 @@ def _document(place: str, file: Path) -> dict[str, Any]:
     try:
         info = json.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise Misconfigured(f"{file} cannot be read: {_why(error)}", place=place, remedy="Check the path") from None
+        raise Misconfigured(
+            f"{file} cannot be read: {error.strerror or type(error).__name__}", place=place, remedy="Check the path"
+        ) from None
     except ValueError:
         info = None
     return info if isinstance(info, dict) else {}
-
-
-def _why(error: OSError | UnicodeDecodeError) -> str:
-    return error.strerror or type(error).__name__ if isinstance(error, OSError) else "it is not UTF-8 text"

@@ -116,7 +116,7 @@ class SheetsSettings(Settings):
             return f"{self.server}/"
         return f"https://docs.google.com/spreadsheets/d/{self.spreadsheet}/edit"
 
-    def access_token(self) -> str | None:
+    def secret(self) -> str | None:
         """The OAuth access token, where one is configured. Raises ``OSError`` where its file cannot be read."""
         return read_secret(self.token, self.token_file)
 

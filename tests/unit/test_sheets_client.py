@@ -229,7 +229,7 @@ def test_a_file_that_is_no_key_is_named_and_not_quoted(tmp_path: Path, text: str
 def test_a_missing_or_empty_token_file_is_named(tmp_path: Path) -> None:
     empty = tmp_path / "token"
     empty.touch()
-    for file, words in ((tmp_path / "none", "No such file"), (empty, "the file is empty")):
+    for file, words in ((tmp_path / "none", "No such file"), (empty, "the token is empty")):
         watch = Watch("http://127.0.0.1:9", token=None, token_file=file)
         with pytest.raises(Misconfigured, match=words) as caught:
             watch.client.look(["T"])
