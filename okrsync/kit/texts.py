@@ -27,7 +27,9 @@ from okrsync.model import (
 )
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-+−]?)(?P<digits>\d{1,3}(?:[,\u202f\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?P<percent>\s*%)?"
+    r"(?P<sign>[-+−]?)"
+    r"(?P<digits>[1-9]\d{0,2}(?:[,\u202f\u00a0 ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?P<percent>\s*%)?"
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = re.compile(r"\s*[;\n]\s*")
@@ -84,7 +86,10 @@ def one_line(text: str) -> str | None:
 
 
 def read_number(text: str) -> Decimal | date | Unreadable | None:
-    """``70``, ``1,250.5``, ``70%`` (0.7) or ``2026-12-31``. A decimal comma is not guessed at."""
+    """``70``, ``1,250.5``, ``70%`` (0.7) or ``2026-12-31``. A decimal comma is not guessed at.
+
+    So ``0,125`` is unreadable, for no thousands begin with a nought.
+    """
     stripped = text.strip()
     if not stripped:
         return None
