@@ -91,7 +91,7 @@ def _flat(node: Node) -> str:
 
 def _list(node: Node) -> str:
     lines: list[str] = []
-    first = int(_attribute(node, "order") or 1)
+    first = int(float(_attribute(node, "order") or 1))
     for number, item in enumerate(_children(node), first):
         mark = _LISTS[str(node["type"])](item, number)
         inner = "\n".join(_block(child) for child in _children(item)) if not _is_plain(item) else _block(item)
@@ -110,8 +110,12 @@ def _text(node: Node) -> str:
 
 
 def _date(node: Node) -> str:
-    milliseconds = _attribute(node, "timestamp")
-    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC).date().isoformat() if milliseconds else ""
+    """The day; what is no time in milliseconds, which the schema does not ask for, as it stands."""
+    stamp = _attribute(node, "timestamp")
+    try:
+        return datetime.fromtimestamp(int(stamp) / 1000, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return stamp
 
 
 _LISTS: Mapping[str, Callable[[Node, int], str]] = {

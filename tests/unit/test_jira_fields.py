@@ -245,6 +245,18 @@ def test_any_document_reads_as_text() -> None:
     )
 
 
+@pytest.mark.parametrize("stamp", ["2026-12-31", "99999999999999999", "9" * 400])
+def test_a_day_that_is_no_time_reads_as_it_stands(stamp: str) -> None:
+    """The schema of documents lets any text be a date's timestamp."""
+    day = {"type": "date", "attrs": {"timestamp": stamp}}
+    listed = {
+        "type": "orderedList",
+        "attrs": {"order": Decimal("2.0")},
+        "content": [{"type": "listItem", "content": [day]}],
+    }
+    assert adf.text({"type": "doc", "content": [listed]}) == f"2. {stamp}"
+
+
 def test_names_in_a_document_keep_the_addresses_behind_them() -> None:
     link = [{"type": "link", "attrs": {"href": "https://notion.test/calls"}}]
     card = {"type": "inlineCard", "attrs": {"url": "https://okrsync.test/browse/OKR-12"}}
