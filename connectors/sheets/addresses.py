@@ -17,7 +17,7 @@ from connectors.sheets.settings import IN_ADDRESS, SheetsSettings, same_heading
 
 KEY = "okrsync"
 GOOGLE_HOST = "docs.google.com"
-_LINE = r"\$?(\d+)"
+_LINE = r"\$?(\d{1,9})"
 _CELL = rf"\$?[A-Za-z]{{1,3}}{_LINE}"
 _CELLS = re.compile(rf"{_CELL}(?::{_CELL})?|{_LINE}:{_LINE}")  # A1 notation, as far as it names rows
 _IN_TAB = re.compile(r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!][^!]*))!(?P<cells>[^!]+)")

@@ -68,6 +68,7 @@ def test_a_row_is_named(address: str) -> None:
         "https://[broken#gid=77&range=A5",
         "Sprint tasks!A5",
         "#gid=77&range=A5",
+        f"objectives!A{'2' * 5000}",
         "KR1.1",
         "A5",
         "",
