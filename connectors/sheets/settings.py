@@ -19,7 +19,7 @@ IN_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)")
 
 
 def same_heading(text: str) -> str:
-    """A heading as it is compared: people do not see case and spaces as a difference."""
+    """A heading, or a tab's name, as it is compared: people do not see case and spaces as a difference."""
     return " ".join(text.split()).casefold()
 
 
@@ -95,7 +95,8 @@ class SheetsSettings(Settings):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         check_mappings({kind: container.fields for kind, container in self.containers.items()})
-        if self.objectives and self.key_results and self.objectives.tab == self.key_results.tab:
+        tabs = [same_heading(container.tab) for container in self.containers.values()]
+        if len(set(tabs)) < len(tabs):
             raise ValueError("objectives and key_results need a tab each")
         return self
 

@@ -51,6 +51,7 @@ def test_people_open_the_spreadsheet_at_google_or_in_the_sandbox() -> None:
         ({"token": "t", "token_file": "f"}, "give only one of"),
         ({"key_results": None}, "give objectives, key_results or both"),
         ({"objectives": {"tab": "KRs", "fields": {"title": "O"}}}, "need a tab each"),
+        ({"objectives": {"tab": "krs ", "fields": {"title": "O"}}}, "need a tab each"),
         ({"key_results": {"tab": "KRs", "fields": {"current": "Now"}}}, "title is not mapped"),
         ({"key_results": with_fields(current=" key  RESULT")}, "mapped to the column 'key result'"),
         ({"key_results": with_fields(code="Okrsync Key")}, "mapped to the column 'okrsync key'"),
