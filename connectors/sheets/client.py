@@ -108,8 +108,16 @@ class SheetsClient:
         return [sheet["properties"]["title"] for sheet in answer.get("sheets", ())]
 
     def values(self, spreadsheet: str, ranges: Sequence[str]) -> list[list[list[Any]]]:
-        """What stands in each of the ranges, in rows; numbers as such, and not as they are shown."""
-        wanted = {"spreadsheetId": spreadsheet, "ranges": list(ranges), "valueRenderOption": "UNFORMATTED_VALUE"}
+        """What stands in each of the ranges, in rows; numbers as such, and not as they are shown.
+
+        A day or a duration is no number, whatever Google counts it as: it comes as the text that people see.
+        """
+        wanted = {
+            "spreadsheetId": spreadsheet,
+            "ranges": list(ranges),
+            "valueRenderOption": "UNFORMATTED_VALUE",
+            "dateTimeRenderOption": "FORMATTED_STRING",
+        }
         answer = self._read(lambda api: api.values().batchGet(**wanted, fields="valueRanges(range,values)"))
         return [each.get("values", []) for each in answer.get("valueRanges", ())]
 

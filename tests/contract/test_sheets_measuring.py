@@ -23,6 +23,7 @@ def story() -> Iterator[Story]:
         running.change({"addSheet": {"properties": {"sheetId": 77, "title": "Metrics"}}})
         running.type("A1:B3", [["Incidents", 17], ["Share", "45%"], ["Mean", "=B1/4"]], "Metrics")
         running.type("C1:C4", [["=1/0"], ["about 70?"], ["1,250.5"], [True]], "Metrics")
+        running.type("D1", [["2026-12-31"]], "Metrics")
         where = {"sheetId": 77, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 1, "endColumnIndex": 2}
         running.change({"addNamedRange": {"namedRange": {"name": "Incidents", "range": where}}})
         yield running
@@ -79,6 +80,7 @@ def test_all_cells_of_a_spreadsheet_are_asked_for_in_one_request(story: Story) -
     [
         ("Metrics!C1", "Metrics!C1 shows '#DIV/0!', which is no number"),
         ("Metrics!C2", "Metrics!C2 shows 'about 70?', which is no number"),
+        ("Metrics!D1", "Metrics!D1 shows '2026-12-31', which is no number"),
         ("Metrics!D9", "Metrics!D9 is empty"),
         ("Metrics!B1:B3", "Metrics!B1:B3 is more than one cell"),
         ("Gone!B1", "Google refuses: Unable to parse range: Gone!B1"),
