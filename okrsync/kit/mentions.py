@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from okrsync.kit.texts import one_line
 from okrsync.model import Mention, Mentions, Target
 
 SEPARATOR = "; "
@@ -26,7 +27,7 @@ class Run(NamedTuple):
 def read_runs(runs: Iterable[Run]) -> Mentions:
     """What stands between semicolons and line ends, each with the first address that it leads to."""
     return tuple(
-        Mention(" ".join(part.text.split()), url=part.url) for part in _parts(runs) if part.text.strip() or part.url
+        Mention(one_line(part.text) or "", url=part.url) for part in _parts(runs) if part.text.strip() or part.url
     )
 
 

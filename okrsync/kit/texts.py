@@ -33,7 +33,6 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _BETWEEN = re.compile(r"\s*[;\n]\s*")
-_HALF = re.compile(r"[\ud800-\udfff]")
 
 _SYNONYMS: Mapping[type[StrEnum], Mapping[str, StrEnum]] = {
     Level: {
@@ -74,15 +73,15 @@ _SYNONYMS: Mapping[type[StrEnum], Mapping[str, StrEnum]] = {
 def clean(text: str) -> str | None:
     """Text without what no tool keeps alike: line ends of other systems, space at the ends; ``None`` where empty.
 
-    Half a surrogate pair, as a tool leaves it that cuts an emoji in two, becomes U+FFFD: no UTF-8 can say it.
+    Half a surrogate pair, as a tool leaves it that cuts an emoji in two, becomes U+FFFD: no UTF-8 can say it. Halves
+    that meet again, where two pieces of text are joined, are the emoji.
     """
-    whole = _HALF.sub("\ufffd", text)
-    return whole.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").strip() or None
+    return _whole(text).replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").strip() or None
 
 
 def one_line(text: str) -> str | None:
     """As :func:`clean`, with every run of white space made one space."""
-    return " ".join(_HALF.sub("\ufffd", text).split()) or None
+    return " ".join(_whole(text).split()) or None
 
 
 def read_number(text: str) -> Decimal | date | Unreadable | None:
@@ -183,3 +182,7 @@ def write_text(field: Field, value: Value | tuple[Target, ...], options: Mapping
 def cut(text: str, limit: int) -> str:
     """At most ``limit`` characters, the last an ellipsis where something was cut off."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
