@@ -10,7 +10,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, HttpUrl, SecretStr, Tag, model_validator
 
 from connectors.jira.work import TYPES, breaks_out, reason_against_field
-from okrsync.kit.settings import AcceptsSettings, Mapped, MappedField, Settings, by_kind, check_mappings, read_secret
+from okrsync.kit.settings import (
+    AcceptsSettings,
+    Mapped,
+    MappedField,
+    Settings,
+    by_kind,
+    check_encrypted,
+    check_mappings,
+    read_secret,
+)
 from okrsync.kit.work import instead, refusal
 from okrsync.model import REFERRED_KIND, Kind
 
@@ -158,6 +167,8 @@ class JiraSettings(Settings):
     def _complete(self) -> Self:
         if (self.token is None) == (self.token_file is None):
             raise ValueError("give either token_file (better) or token")
+        if self.deployment == "cloud":  # a Data Center may stand in a network of its own
+            check_encrypted(self.url)
         if self.deployment == "cloud" and not self.email:
             raise ValueError("Jira Cloud needs email: the address of the account that the API token belongs to")
         if self.deployment == "data-center" and self.cloud_id:

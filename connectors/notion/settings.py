@@ -10,7 +10,15 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, HttpUrl, SecretStr, model_validator
 
 from connectors.notion.addresses import last_id
-from okrsync.kit.settings import AcceptsSettings, MappedField, Settings, by_kind, check_mappings, read_secret
+from okrsync.kit.settings import (
+    AcceptsSettings,
+    MappedField,
+    Settings,
+    by_kind,
+    check_encrypted,
+    check_mappings,
+    read_secret,
+)
 from okrsync.model import REFERRED_KIND, Kind
 
 
@@ -98,6 +106,7 @@ class NotionSettings(Settings):
     def _complete(self) -> Self:
         if (self.token is None) == (self.token_file is None):
             raise ValueError("give either token_file (better) or token")
+        check_encrypted(self.url)
         check_mappings({kind: container.fields for kind, container in self.containers.items()})
         return self
 

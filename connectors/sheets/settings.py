@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, model_validator
 
-from okrsync.kit.settings import AcceptsSettings, Mapped, Settings, by_kind, check_mappings, read_secret
+from okrsync.kit.settings import (
+    AcceptsSettings,
+    Mapped,
+    Settings,
+    by_kind,
+    check_encrypted,
+    check_mappings,
+    is_loopback,
+    read_secret,
+)
 from okrsync.model import Kind
 
 GOOGLE = "https://sheets.googleapis.com"
@@ -86,10 +94,9 @@ class SheetsSettings(Settings):
         given = [way for way in ways if way is not None]
         if len(given) > 1:
             raise ValueError("give only one of service_account_file (best), authorized_user_file, token_file and token")
-        if not given and not self._loopback:
+        if not given and not is_loopback(self.url):
             raise ValueError("give service_account_file (best), authorized_user_file, token_file or token")
-        if self.url.scheme != "https" and not self._loopback:
-            raise ValueError("url must begin with https://, or credentials would travel in the clear")
+        check_encrypted(self.url)
         return self
 
     @model_validator(mode="after")
@@ -120,11 +127,3 @@ class SheetsSettings(Settings):
     def secret(self) -> str | None:
         """The OAuth access token, where one is configured. Raises ``OSError`` where its file cannot be read."""
         return read_secret(self.token, self.token_file)
-
-    @property
-    def _loopback(self) -> bool:
-        host = (self.url.host or "").strip("[]")
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"

@@ -1,12 +1,13 @@
-"""The settings that every connector shares: a mapped field, a secret from a file, what a container takes in."""
+"""The settings that every connector shares: a mapped field, a secret and where it may go, what a container takes in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, HttpUrl, SecretStr
 
 from okrsync.connector import Accepts
 from okrsync.kit.confidence import worth
@@ -99,6 +100,21 @@ def _check_grades(mapped: MappedField) -> None:
         raise ValueError(f"each option of {CONFIDENCE} needs a word and a value of its own")
     if mapped.options and mapped.scale != "fraction":
         raise ValueError(f"{CONFIDENCE} has options, which are words, so it has no scale")
+
+
+def is_loopback(url: HttpUrl) -> bool:
+    """True where what is sent to the address never leaves this machine."""
+    host = (url.host or "").strip("[]")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_encrypted(url: HttpUrl) -> None:
+    """Raise ``ValueError`` where credentials would be sent as anybody on the way can read them."""
+    if url.scheme != "https" and not is_loopback(url):
+        raise ValueError("url must begin with https://, or credentials would travel in the clear")
 
 
 def read_secret(value: SecretStr | None, file: Path | None) -> str | None:

@@ -66,6 +66,7 @@ def test_the_token_is_read_from_its_file_and_never_shown(tmp_path: Path) -> None
     [
         ({"token": None}, "token_file"),
         ({"email": None}, "needs email"),
+        ({"url": "http://example.atlassian.net"}, "travel in the clear"),
         ({"key_results": None}, "objectives, key_results or both"),
         ({"key_results": container(colour="Colour")}, "no field of a key result: colour"),
         ({"key_results": container(team={"parent": True})}, "only a reference"),

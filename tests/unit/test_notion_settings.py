@@ -45,6 +45,7 @@ def test_ids_are_taken_from_what_people_copy(given: str) -> None:
     [
         ({"token": None}, "token_file"),
         ({"token_file": "x"}, "token_file"),
+        ({"url": "http://api.notion.com"}, "travel in the clear"),
         ({"key_results": None}, "objectives, key_results or both"),
         ({"pace": 3}, "pace"),
         ({"key_results": {"data_source": "here", "fields": {"title": "Name"}}}, "Notion id"),
