@@ -11,7 +11,7 @@ from okrsync.model import FIELDS, FieldType, Item, Mention, Record, Seen, Target
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Changes, Event, Link, Place, Refusal, Shadow
 from okrsync.sync.names import Directory, same_name
-from okrsync.sync.plan import Write
+from okrsync.sync.plan import KEY, Write
 from okrsync.sync.send import Job
 from okrsync.sync.view import View
 
@@ -119,6 +119,8 @@ class Account:
             case Refused(change, reason, fields):
                 culprits = [name for name in change.values if not fields or name in fields]
                 cells = {Cell(*_spot(place, name)): Refusal(write.values[name], reason) for name in culprits}
+                if not change.values:
+                    cells[Cell(*_spot(place, KEY))] = Refusal(place.item, reason)
                 named = culprits[0] if len(culprits) == 1 else None
                 event = Event("refused", place.item, named, place.connection, note=reason)
                 begun = {place: False} if write.action is Action.CREATE else {}

@@ -16,6 +16,9 @@ from okrsync.sync.memory import Cell, Conflict, Spot
 NOTE = "sync_note"
 """The derived field that says what waits for a person: written last, when it is known what is held."""
 
+KEY = "key"
+"""What stands among the fields of a record for its mark, where the tool will not take even that alone."""
+
 
 @dataclass(frozen=True)
 class Write:

@@ -11,7 +11,7 @@ from okrsync.sync.derive import Derivation
 from okrsync.sync.left import waiting
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Memory, Place, Spot
-from okrsync.sync.plan import NOTE, Held, Plan, Write, digest
+from okrsync.sync.plan import KEY, NOTE, Held, Plan, Write, digest
 from okrsync.sync.view import There, View, fit_for
 
 
@@ -94,7 +94,7 @@ class _Planning:
     def _update(self, item: Item, view: View, record: Record) -> Iterator[Write]:
         values = dict(self._due(item, view, record))
         unmarked = Place(item.key, view.connection) in self.matched.unmarked
-        if values or unmarked:
+        if values or (unmarked and not self._refused(Cell(item.key, KEY, view.connection), item, item.key)):
             action = Action.LINK if unmarked else Action.UPDATE
             before = {name: self._now(Cell(item.key, name, view.connection)) for name in values}
             yield Write(view.connection, action, item.kind, item.key, item.title, values, before, record)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from okrsync.alignment.company import Company
 from okrsync.connector import Accepts, Action, Slot
 from okrsync.model import Kind, Mention, Unfit
+from okrsync.sync.cycle import Rules
 from okrsync.sync.decide import Circumstances, decide
 from okrsync.sync.derive import Derivation
 from okrsync.sync.guards import Case, Limits, guard, let_through
@@ -18,6 +19,9 @@ from okrsync.sync.memory import Cell, Memory, Refusal
 from okrsync.sync.plan import Plan
 from okrsync.sync.planning import plan
 from okrsync.sync.view import View
+from okrsync.testing.promises import broken_promises
+from okrsync.testing.tabletop import Weather
+from okrsync.testing.world import World
 from tests.unit.engine.views import key, remembering, row, view
 
 
@@ -85,6 +89,22 @@ def test_what_a_tool_cannot_hold_stays_as_it_is_there_and_is_said() -> None:
 
 def _no_such_option(value: object) -> Unfit | None:
     return None if value is None else Unfit(f"{value!r} is no option")
+
+
+def test_a_record_that_takes_no_key_is_not_asked_again_in_every_run() -> None:
+    world = World(rules=Rules(whole_every=timedelta(hours=1)))
+    world.add("words")
+    refusing = {"words": Weather(dict.fromkeys(range(1, 9), "refuse"))}
+    world.run(refusing)
+    said = len(world.store.history(limit=None))
+    report = world.run(refusing)
+    assert report is not None
+    assert [(each.guard, each.fields) for each in report.plan.held] == [("refused", ("key",))]
+    assert (report.requests["words"], len(world.store.history(limit=None))) == (1, said)
+    world.now += timedelta(hours=1)
+    assert {table.name: len(table.rows) for table in world.tools.values()} == {"words": 1, "exact": 0, "coarse": 0}
+    world.calm()
+    assert broken_promises(world) == []
 
 
 def test_a_refused_value_is_held_and_not_offered_again_but_another_one_is() -> None:
