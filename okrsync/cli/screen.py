@@ -15,6 +15,16 @@ from rich.text import Text
 from okrsync.cli.complaints import Complaint
 
 
+_STEERING = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+
+def _harmless(line: Text | str) -> Text:
+    """The line without what would steer a terminal: what stands in the tools may have been typed by anybody."""
+    shown = Text(line) if isinstance(line, str) else line.copy()
+    shown.plain = shown.plain.translate(_STEERING)
+    return shown
+
+
 class _Terminal(Console):
     """A console that leaves it to the caller what a reader that went away means."""
 
@@ -40,7 +50,7 @@ class Screen:
 
     def lines(self, lines: Iterable[Text | str]) -> None:
         for line in lines:
-            self._out.print(line)
+            self._out.print(_harmless(line))
         sys.stdout.flush()
 
     def table(self, table: Table) -> None:
@@ -53,14 +63,14 @@ class Screen:
     def note(self, *lines: str) -> None:
         """For people only, beside the result."""
         for line in lines:
-            self._err.print(line)
+            self._err.print(_harmless(line))
 
     def complain(self, complaint: Complaint) -> None:
         if self.as_json:
             self.document(complaint.as_json())
         else:
             for line in complaint.as_lines():
-                self._err.print(line, style="red")
+                self._err.print(_harmless(line), style="red")
 
     @contextmanager
     def busy(self, words: str) -> Iterator[None]:
