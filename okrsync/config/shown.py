@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -9,15 +10,14 @@ from pydantic import BaseModel
 
 from okrsync.config.loading import Config
 
+_OPTIONS = re.compile(r"\?\w+=.*", re.DOTALL)
+
 
 def shown(config: Config) -> dict[str, Any]:
     """What ``okrsync config show`` prints."""
-    scheme, separator, rest = config.store.partition("://")
-    public = rest.rpartition("@")[2] if "@" in rest else rest
-    store = f"{scheme}{separator}{'***@' if public != rest else ''}{public}"
     return {
         "workspace": config.workspace,
-        "store": store,
+        "store": _without_password(config.store),
         "interval": config.interval,
         "schedule": config.schedule.model_dump(mode="json"),
         "full_read_every": config.full_read_every,
@@ -43,6 +43,13 @@ def shown(config: Config) -> dict[str, Any]:
         "logs": config.logs.model_dump(mode="json"),
         "connections": {name: _dumped(settings) for name, settings in config.connections.items()},
     }
+
+
+def _without_password(store: str) -> str:
+    """The store's address without who may use it: a password stands before the host, or among the options."""
+    scheme, separator, rest = _OPTIONS.sub("?***", store).partition("://")
+    _, at, public = rest.rpartition("@")
+    return f"{scheme}{separator}{'***@' if at else ''}{public}"
 
 
 def _dumped(settings: BaseModel) -> dict[str, Any]:

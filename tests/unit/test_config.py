@@ -163,10 +163,18 @@ def test_a_secret_is_never_shown(folder: Path) -> None:
     assert "swordfish" not in "\n".join(mistakes(folder, GOOD.replace("token: swordfish", "email2: swordfish")))
 
 
-def test_the_stores_password_is_never_shown(folder: Path) -> None:
-    config = loaded(folder, environment={"OKRSYNC_STORE": "postgresql://okr:sword@fish@db/okrsync"})
-    assert config.store == "postgresql://okr:sword@fish@db/okrsync"
-    assert shown(config)["store"] == "postgresql://***@db/okrsync"
+@pytest.mark.parametrize(
+    ("store", "seen"),
+    [
+        ("postgresql://okr:sword@fish@db/okrsync", "postgresql://***@db/okrsync"),
+        ("postgresql://db/okrsync?user=okr&password=sword@fish", "postgresql://db/okrsync?***"),
+        ("postgresql://okr:swordfish@db/okrsync?sslmode=require", "postgresql://***@db/okrsync?***"),
+    ],
+)
+def test_the_stores_password_is_never_shown(folder: Path, store: str, seen: str) -> None:
+    config = loaded(folder, environment={"OKRSYNC_STORE": store})
+    assert config.store == store
+    assert shown(config)["store"] == seen
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "connections: {}\n", "connections:\n"])
