@@ -48,6 +48,8 @@ def adopt(
             _show(screen, found, observed)
             accepted = _asked(screen, found, observed)
         if not accepted:
+            if json and everything:
+                screen.document({"adopted": []})
             screen.note(_nothing(found))
             return
     into = joined(accepted, observed.decisions.items, observed.matched.shown)

@@ -59,4 +59,5 @@ def test_what_is_named_is_joined_and_what_differs_is_in_conflict(
 def test_a_yes_to_all_leaves_nothing_to_propose(estate: Estate, capsys: pytest.CaptureFixture[str]) -> None:
     assert told(estate, capsys, "adopt", "--all")[1]["held"] == []
     assert told(estate, capsys, "adopt")[1] == {"proposals": []}
+    assert told(estate, capsys, "adopt", "--all")[1] == {"adopted": []}
     assert told(estate, capsys, "plan")[1]["writes"] == []
