@@ -14,7 +14,6 @@ from rich.text import Text
 
 from okrsync.cli.complaints import Complaint
 
-
 _STEERING = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
 
