@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from okrsync.connector import Problem
 from okrsync.model import Item, Kind
-from okrsync.outcomes import Claim, Finding, Judgement, Rules, Severity, claim, judge
+from okrsync.outcomes import Claim, Finding, Judgement, Mode, Rules, Severity, claim, judge
 from okrsync.sync.decide import Gate, Left, Passage
 
 GUARD = "outcomes"
@@ -24,7 +24,10 @@ def gate_of(rules: Rules) -> Gate:
     def gate(item: Item, connections: Sequence[str]) -> Passage:
         if item.kind is not Kind.KEY_RESULT:
             return Passage()
-        judgement = judged(claim(item.agreed, connections=connections, key=item.key))
+        said = claim(item.agreed, connections=connections, key=item.key)
+        if rules.mode_for(said) is Mode.OFF:
+            return Passage()  # and the words of the languages need not be loaded
+        judgement = judged(said)
         if judgement.held:
             return Passage(_held(item, judgement.findings))
         return Passage(said=tuple(_advice(item, finding, judgement.exempt) for finding in judgement.findings))
