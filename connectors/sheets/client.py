@@ -12,7 +12,7 @@ import json
 import ssl
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import google_auth_httplib2
@@ -142,7 +142,7 @@ class SheetsClient:
         return patiently(lambda: self._attempt(make, self._writes), sleep=self._sleep)
 
     def _attempt(self, make: Callable[[Any], Any], pace: Pace) -> Json:
-        signed, request = self._signed(), make(api_of(self._settings.server))
+        signed, request = self._signed(), make(self._api)
         request.headers["user-agent"] = f"{USER_AGENT} (gzip)"  # Google compresses for none that does not say gzip
         pace.wait()
         try:
@@ -161,6 +161,11 @@ class SheetsClient:
             raise LostReply("Google's answer is no JSON") from None
         self._refusals = 0
         return answer
+
+    @cached_property
+    def _api(self) -> Any:
+        """Put together once: the library takes longer to do so than to make a request."""
+        return api_of(self._settings.server)
 
     def _signed(self) -> Any:
         """The HTTP client that signs requests; credentials are read at the first of them."""

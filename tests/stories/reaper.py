@@ -23,7 +23,10 @@ SECONDS = 60
 QUIET = 0.02  # seconds without a request, after which nothing of a dead process is under way any more
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(
-    ["okrsync.cli.runs", "connectors.jira.connector", "connectors.notion.connector", "connectors.sheets.connector"]
+    [
+        *("okrsync.cli.runs", "okrsync.sandbox", "httpcore", "pytest"),
+        *(f"connectors.{tool}.connector" for tool in ("jira", "notion", "sheets")),
+    ]
 )
 
 
