@@ -21,9 +21,9 @@ from okrsync.model import FIELDS, REFERRED_KIND, Field, FieldType, Item, Unreada
 from okrsync.reports.settling import Dispute, conflict_lines, conflicts_json, conflicts_lines, dispute
 from okrsync.store import Store
 from okrsync.sync import cycle
+from okrsync.sync.choice import Choice
 from okrsync.sync.cycle import Report
 from okrsync.sync.memory import Conflict, Memory, Spot
-from okrsync.sync.merge import Choice
 
 group = typer.Typer()
 

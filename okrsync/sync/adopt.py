@@ -11,8 +11,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from okrsync.model import REFERRED_KIND, Value
+from okrsync.sync.choice import Choice
 from okrsync.sync.memory import Changes, Event, Memory, Spot
-from okrsync.sync.merge import Choice
 
 GIVEN = "what it refers to was joined with another"
 _ADOPTED = "adopted as "

@@ -32,6 +32,7 @@ from okrsync.sync.account import Account
 from okrsync.sync.adopt import adopted, meant, renamed, rewritten
 from okrsync.sync.apply import Applying, Watch, stages
 from okrsync.sync.ask import Asking
+from okrsync.sync.choice import Choice
 from okrsync.sync.codes import give_codes
 from okrsync.sync.decide import Circumstances, Decisions, Gate, Passage, decide
 from okrsync.sync.derive import Derivation
@@ -39,7 +40,6 @@ from okrsync.sync.guards import Case, Limits, braking, distrusted, guard, held_p
 from okrsync.sync.match import Matched, bear, match
 from okrsync.sync.measuring import measure
 from okrsync.sync.memory import Changes, Memory, Place, Spot
-from okrsync.sync.merge import Choice
 from okrsync.sync.noting import noted
 from okrsync.sync.plan import Plan, Write, due_references
 from okrsync.sync.planning import plan

@@ -9,10 +9,11 @@ from typing import TypeAlias
 from okrsync.connector import Problem
 from okrsync.kit.cycles import Calendar
 from okrsync.model import FIELDS, FieldType, Item, Unreadable, Value
+from okrsync.sync.choice import Choice
 from okrsync.sync.halts import Brake, Halt, Novelty
 from okrsync.sync.match import Matched
 from okrsync.sync.memory import Cell, Conflict, CycleState, Measurement, Memory, Shadow, Spot
-from okrsync.sync.merge import Choice, Sight, Verdict, choose, merge, merge_set
+from okrsync.sync.merge import Sight, Verdict, choose, merge, merge_set
 from okrsync.sync.sights import Sights
 from okrsync.sync.view import View
 

@@ -30,9 +30,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from okrsync.model import Mentions, Unfit, Value
+from okrsync.sync.choice import Choice
 from okrsync.sync.memory import Conflict, Shadow
 from okrsync.sync.view import Fit
 
@@ -69,22 +69,6 @@ class Verdict:
     moved: Mapping[str, Shadow] = field(default_factory=dict)
     conflict: Conflict | None = None
     overruled: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What is decided for a field whatever the tools say, and why: by a person, or because it is measured.
-
-    ``take`` names the connection whose word it is; without one it is ``value``. ``over`` is what must still be agreed,
-    and be nobody's new word, for the choice to hold: whoever undoes a run takes back nothing newer. ``among`` are the
-    words, by connection, that a person chose among: once somebody says anything else, the choice holds no more.
-    """
-
-    given: str
-    value: Value = None
-    take: str | None = None
-    over: Value | Literal[False] = False
-    among: Mapping[str, Value] | None = None
 
 
 def choose(agreed: Value, sights: Sequence[Sight], choice: Choice) -> Verdict | None:

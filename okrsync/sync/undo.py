@@ -19,9 +19,9 @@ from dataclasses import dataclass
 
 from okrsync.model import Item, Unreadable, Value
 from okrsync.sync.adopt import GIVEN as JOINED
+from okrsync.sync.choice import Choice
 from okrsync.sync.codes import GIVEN
 from okrsync.sync.memory import Event, Spot
-from okrsync.sync.merge import Choice
 from okrsync.sync.plan import Plan
 
 MEASURED = "measured by "

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Protocol
 
 from okrsync.model import Kind
+from okrsync.sync.choice import Choice
 from okrsync.sync.cycle import Wish
-from okrsync.sync.merge import Choice
 from okrsync.testing.tabletop import Deed, Weather
 from okrsync.testing.world import World
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from okrsync.model import Item, Kind, Mention, Record
+from okrsync.sync.choice import Choice
 from okrsync.sync.cycle import Wish
 from okrsync.sync.memory import Place, Spot
-from okrsync.sync.merge import Choice
 from okrsync.sync.twins import Pair, joined, pairs
 from okrsync.testing.promises import broken_promises
 from okrsync.testing.tabletop import Deed, Weather

@@ -9,9 +9,10 @@ from views import key
 
 from okrsync.model import Item, Kind, Value
 from okrsync.sync.adopt import GIVEN as JOINED
+from okrsync.sync.choice import Choice
 from okrsync.sync.codes import GIVEN
 from okrsync.sync.memory import Event, Shadow, Spot
-from okrsync.sync.merge import Choice, Sight, choose
+from okrsync.sync.merge import Sight, choose
 from okrsync.sync.plan import Held, Plan
 from okrsync.sync.undo import Skipped, Undo, not_held, undo
 
