@@ -166,7 +166,7 @@ class JiraClient:
         if answer.headers.get("X-RateLimit-NearLimit", "").lower() == "true":
             self._pace.hold(1.0)
         self._sort(answer)
-        return self._parse(answer)
+        return self._parse(answer, request)
 
     def _transmit(self, request: Request) -> requests.Response:
         # The library's own verbs add hidden requests; its session sends exactly this one.
@@ -240,10 +240,12 @@ class JiraClient:
         )
         return TryAgain(limited, wait)
 
-    def _parse(self, answer: requests.Response) -> Json:
+    def _parse(self, answer: requests.Response, request: Request) -> Json:
         if not answer.content:
             return None
         parsed = _json(answer)
+        if parsed is None and not request.reads:
+            raise LostReply("something between us and Jira answered in its place")
         if parsed is None:
             raise Misconfigured(
                 f"{self._account.server} answers with something that is no JSON",

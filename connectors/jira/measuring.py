@@ -24,10 +24,17 @@ from okrsync.kit.texts import plain
 EXACTLY = 5000  # ids on a page of search/jql at most, per the Jira Cloud v3 OpenAPI document
 MOST = 50_000  # issues of which a field is read
 STEP = Decimal("0.000001")  # what an average is rounded to, so that equal issues make equal averages
+LARGEST = 20  # the power of ten up to which 28 digits say the millionths too
+
+
+def _rounded(average: Decimal) -> Decimal:
+    """To :data:`STEP`; an average so large that its digits end before that is as exact as it can be."""
+    return average if average.adjusted() > LARGEST else average.quantize(STEP)
+
 
 _WORK_OUT: Mapping[Aggregate, Callable[[Sequence[Decimal]], Decimal]] = {
     Aggregate.SUM: lambda numbers: sum(numbers, Decimal(0)),
-    Aggregate.AVG: lambda numbers: (sum(numbers) / Decimal(len(numbers))).quantize(STEP),
+    Aggregate.AVG: lambda numbers: _rounded(sum(numbers) / Decimal(len(numbers))),
     Aggregate.MIN: min,
     Aggregate.MAX: max,
     Aggregate.MEDIAN: statistics.median,

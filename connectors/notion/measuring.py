@@ -61,7 +61,10 @@ class Measuring:
         if prop is None:
             remedy = f"Name one of: {', '.join(sorted(properties))}"
             return Problem(self.place, f"the page has no property {name!r}", remedy)
-        payload = self._computed(page, prop) if prop["type"] in COMPUTED else prop
+        try:
+            payload = self._computed(page, prop) if prop["type"] in COMPUTED else prop
+        except Rejected as error:
+            return Problem(self.place, f"{name!r} cannot be read: {error.reason}", "Check the property and the page")
         if payload.get("type") != "number":
             remedy = "Name a number, or a formula or roll-up that comes to one"
             return Problem(self.place, f"{name!r} comes to no number", remedy)

@@ -15,6 +15,7 @@ from okrsync.kit.texts import one_line
 from okrsync.model import FieldType, Unfit
 
 OPTION_LENGTH = 100  # characters of a select option's name
+EMAIL_LENGTH = 200  # characters, per Notion's page on request limits
 
 
 def write(pair: Pair, value: Written) -> Wire | Unfit:
@@ -31,10 +32,18 @@ def _write_texts(pair: Pair, value: Written) -> Payload | Unfit:
     return elements(text if pair.field.type is FieldType.TEXT else one_line(text) or "")
 
 
-def _write_text(pair: Pair, value: Written) -> Payload | Unfit:
+def _write_url(pair: Pair, value: Written) -> Payload | Unfit:
+    return _short(pair, value, URL_LENGTH)
+
+
+def _write_email(pair: Pair, value: Written) -> Payload | Unfit:
+    return _short(pair, value, EMAIL_LENGTH)
+
+
+def _short(pair: Pair, value: Written, most: int) -> Payload | Unfit:
     text = one_line(pair.said(value))
-    if text and len(text) > URL_LENGTH:
-        return Unfit(f"{pair.property.name!r} holds at most {URL_LENGTH:,} characters")
+    if text and len(text) > most:
+        return Unfit(f"{pair.property.name!r} holds at most {most:,} characters")
     return text
 
 
@@ -113,8 +122,8 @@ _WRITERS: Mapping[str, Callable[[Pair, Written], Payload | Unfit]] = {
     "people": _write_people,
     "date": _write_date,
     "checkbox": _write_checkbox,
-    "url": _write_text,
-    "email": _write_text,
+    "url": _write_url,
+    "email": _write_email,
 }
 
 WRITABLE = frozenset({*_WRITERS, "relation"})

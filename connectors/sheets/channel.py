@@ -46,7 +46,8 @@ def open_channel(name: str, settings: SheetsSettings, address: str, secret: str)
         http.close()
     if answer.status != 200:
         raise _refused(place, answer.status, access.redact(content.decode("utf-8", "replace")).replace(secret, "***"))
-    return datetime.fromtimestamp(int(json.loads(content)["expiration"]) / 1000, UTC)
+    granted = json.loads(content).get("expiration", end)
+    return datetime.fromtimestamp(int(granted) / 1000, UTC)
 
 
 def _refused(place: str, status: int, content: str) -> ConnectorError:

@@ -120,5 +120,5 @@ def _proposed(memory: Memory, calendar: Calendar, words: str | None, only: Seque
     if new is None:
         raise Misused(f"nobody can say what follows {old!r}", "Give a week, two weeks or a quarter, such as 2026-W47.")
     alive = {place.item for place, link in memory.links.items() if link.gone is None}
-    wanted = {item_called(each, memory.items) for each in only}
+    wanted = {item_called(each, memory) for each in only}
     return [each for each in carry(memory.items, alive, old, new) if not only or each.agreed["carried_from"] in wanted]

@@ -77,7 +77,7 @@ def history(
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store:
         memory = store.load()
-        key = item_called(item, memory.items) if item is not None else None
+        key = item_called(item, memory) if item is not None else None
         named = field_called(field, memory.items[key].kind) if field is not None and key is not None else None
         entries = store.history(key, named, limit=limit)
         points = store.series(key) if key is not None and named in (None, MEASURED) else []

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from rapidfuzz import process
 
 from okrsync.cli.complaints import Misused
 from okrsync.kit.cycles import Calendar, complete
 from okrsync.model import FIELDS, Item, Kind
+from okrsync.sync.adopt import adopted
+from okrsync.sync.memory import Memory
 from okrsync.sync.names import same_name, whole_code
 
 NEAR = 60  # of 100, by rapidfuzz's weighted ratio
 
 
-def item_called(words: str, items: Mapping[str, Item]) -> str:
-    """The key of the item that is meant: by key, then by code, then by title, whatever the case."""
+def item_called(words: str, memory: Memory) -> str:
+    """The key of the item that is meant: by key, then by code, then by title, whatever the case.
+
+    What went into another item is that other.
+    """
+    return item_among(words, memory.items, adopted(memory))
+
+
+def item_among(words: str, items: Mapping[str, Item], aliases: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The same, where only these items can be meant. ``aliases``: the items that went into another, with that other."""
     if words in items:
         return words
     named: dict[str, set[str]] = {}
@@ -24,11 +35,10 @@ def item_called(words: str, items: Mapping[str, Item]) -> str:
         for key, item in items.items():
             for name in names(item):
                 named.setdefault(name, set()).add(key)
-                found |= {key} if same_name(name) == same_name(words) else set()
+                found |= {aliases.get(key, key)} if same_name(name) == same_name(words) else set()
         if len(found) > 1:
-            raise Misused(
-                f"{len(found)} items are called {words!r}", f"Give the key of one: {', '.join(sorted(found))}."
-            )
+            several = ", ".join(sorted(_with_cycle(key, items) for key in found))
+            raise Misused(f"{len(found)} items are called {words!r}", f"Give the key of one: {several}.")
         if found:
             return found.pop()
     raise Misused(f"no item is called {words!r}", _nearest(words, named) or "See okrsync status.")
@@ -48,6 +58,11 @@ def cycle_called(words: str, known: Iterable[str], calendar: Calendar) -> str:
     if cycle not in known:
         raise Misused(f"no OKR is of the cycle {cycle!r}", _nearest(cycle, known) or "See okrsync cycle list.")
     return cycle
+
+
+def _with_cycle(key: str, items: Mapping[str, Item]) -> str:
+    cycle = items[key].agreed.get("cycle") if key in items else None
+    return f"{key} ({cycle})" if cycle else key
 
 
 def _codes(item: Item) -> Iterable[str]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -56,7 +57,8 @@ class Screen:
         """A table as wide as the terminal; where there is none, wide enough to be read."""
         if not self._out.is_terminal:
             self._out.width = max(self._out.width, 160)
-        self._out.print(table, soft_wrap=False, crop=False)
+        drawn = (Segment(each.text.translate(_STEERING), each.style) for each in self._out.render(table))
+        self._out.print(Segments(drawn), soft_wrap=False, crop=False, end="")
         sys.stdout.flush()
 
     def note(self, *lines: str) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from okrsync.cli.codes import ExitCode, code_of
 from okrsync.cli.complaints import Misused
-from okrsync.cli.naming import field_called, item_called
+from okrsync.cli.naming import field_called, item_among, item_called
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.runs import tell
 from okrsync.cli.screen import Screen
@@ -40,7 +40,7 @@ def conflicts(
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store:
         memory = store.load()
-        key = item_called(item, memory.items) if item is not None else None
+        key = item_called(item, memory) if item is not None else None
         found = [_dispute(store, memory, spot) for spot in memory.conflicts if key in (None, spot.item)]
     titles = {each.key: each.title for each in memory.items.values()}
     if json:
@@ -71,7 +71,7 @@ def resolve(
     settings, screen = load_config(context, config), Screen(as_json=json)
     with opened(settings) as store, bench(settings, store) as ready:
         memory = store.load()
-        key = item_called(item, memory.items)
+        key = item_called(item, memory)
         spot = Spot(key, field_called(field, memory.items[key].kind))
         conflict = _in_conflict(spot, memory)
         choice = _choice(take, value, conflict, _Typed(FIELDS[memory.items[spot.item].kind][field], settings, memory))
@@ -121,7 +121,7 @@ class _Typed:
         if self._field.name == "title" and seen is None:
             raise Misused("a title cannot be empty", "Give one with --value.")
         if isinstance(seen, tuple):
-            found = frozenset(item_called(mention.text, self._meant()) for mention in seen)
+            found = frozenset(item_among(mention.text, self._meant()) for mention in seen)
             return found or None if self._field.type is FieldType.REFERENCES else next(iter(found), None)
         return complete(seen, self._calendar) if isinstance(seen, str) and self._field.name == "cycle" else seen
 

@@ -57,7 +57,7 @@ def _run(run: Run) -> dict[str, Any]:
 def status_lines(memory: Memory, runs: Sequence[Run], connections: Iterable[str]) -> Iterator[Text]:
     """The same for people."""
     counts = [sum(item.kind is kind for item in memory.items.values()) for kind in Kind]
-    yield Text(f"{counts[0]} objectives and {counts[1]} key results", style="bold")
+    yield Text(f"objectives: {counts[0]}, key results: {counts[1]}", style="bold")
     for name in connections:
         known = _connection(memory, name)
         mark = memory.bookmarks.get(name)

@@ -24,6 +24,7 @@ from okrsync.sync.memory import Cell, Memory
 ROWS_AT_ONCE = 1000
 _LEFT_OUT = frozenset({bookmarks.name, records.name})
 _KEPT = [table for table in metadata.sorted_tables if table.name not in _LEFT_OUT]
+_NAMES = frozenset(table.name for table in _KEPT)
 
 
 class BadBackup(Exception):  # noqa: N818 (named by the situation)
@@ -67,17 +68,18 @@ def write_backup(file: Path, label: Label, rows: Iterable[tuple[str, Mapping[str
 
 def label_of(file: Path) -> Label:
     """What a backup says of itself, once all of it was found to be there. Raises :class:`BadBackup`."""
-    first, last, count = "", "", 0
+    first, last, rows = "", "", 0
     try:
         with _opened(file, "rt") as lines:
+            first = next(lines, "")
             for last in lines:
-                first, count = first or last, count + 1
+                rows += _is_row(_said(last))
     except (EOFError, UnicodeDecodeError, gzip.BadGzipFile, zlib.error):
         last = ""
     label = _said(first)
     if not isinstance(label, dict) or label.pop("okrsync", None) != "backup":
         raise BadBackup("it is no backup of okrsync", place=str(file), remedy="Name a file that okrsync backup made")
-    if _said(last) != {"rows": count - 2}:
+    if _said(last) != {"rows": rows}:
         raise BadBackup("it was cut off or damaged", place=str(file), remedy="Take another copy, or an older backup")
     return Label(**label)
 
@@ -87,6 +89,10 @@ def _said(line: str) -> Any:
         return json.loads(line)
     except ValueError:
         return None
+
+
+def _is_row(said: Any) -> bool:
+    return isinstance(said, list) and len(said) == 2 and said[0] in _NAMES and isinstance(said[1], dict)
 
 
 def refuse_other(label: Label, ours: Label, file: Path) -> None:

@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from okrsync.model import Unreadable, Value
 from okrsync.store import encoding
-from okrsync.store.tables import history, runs
+from okrsync.store.tables import conflicts, history, runs
 from okrsync.sync.memory import Event, EventName
 
 # Built once, for they are part of every commit, and to build a statement takes longer than to carry it out.
 _ENTER = insert(history)
 _LATEST = select(func.max(history.c.number)).where(
     history.c.workspace == bindparam("workspace"), history.c.run == bindparam("run")
+)
+
+QUIET_RUNS = 1000
+"""How many of the latest runs are kept whatever they did; of older ones those of which the history tells."""
+_FORGET_QUIET = (
+    delete(runs)
+    .where(runs.c.workspace == bindparam("ours"), runs.c.id == bindparam("run"))
+    .where(~exists().where(history.c.workspace == runs.c.workspace, history.c.run == runs.c.id))
+    .where(~exists().where(conflicts.c.workspace == runs.c.workspace, conflicts.c.since_run == runs.c.id))
 )
 
 
@@ -69,9 +78,11 @@ class Ledger:
         return run
 
     def end(self, run: int, at: datetime, result: str, summary: Mapping[str, Any]) -> None:
+        """Say how a run ended, and forget the one before :data:`QUIET_RUNS` others if nothing came of it."""
         told = {"ended": at, "result": result, "summary": summary}
         ours = (runs.c.workspace == self._workspace) & (runs.c.id == run)
         self._connection.execute(update(runs).where(ours), told)
+        self._connection.execute(_FORGET_QUIET, {"ours": self._workspace, "run": run - QUIET_RUNS})
 
     def runs(self, limit: int) -> Sequence[Run]:
         """The latest runs, newest first."""

@@ -40,7 +40,7 @@ def test_status_counts_what_is_linked(config: str, capsys: pytest.CaptureFixture
         "sheets": 3,
     }
     assert status["runs"][0]["result"] == "done"
-    assert "1 objectives and 2 key results" in said(capsys, "status", "-c", config)
+    assert "objectives: 1, key results: 2" in said(capsys, "status", "-c", config)
 
 
 def test_status_is_a_health_check(config: str, capsys: pytest.CaptureFixture[str]) -> None:

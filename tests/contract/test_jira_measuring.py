@@ -63,6 +63,14 @@ def test_numbers_of_one_field_are_worked_out_and_no_other_field_is_asked_for(sto
     assert ["properties" in body for body in search] == [False]
 
 
+def test_numbers_of_thirty_digits_have_an_average_too(story: Story) -> None:
+    for number in (3e29, 1e29):
+        fields = {"project": {"key": "OKR"}, "issuetype": {"name": "Story"}, "summary": "Large", "labels": ["large"]}
+        story.person("POST", "issue", {"fields": {**fields, "customfield_10038": number}})
+    story.server.journal.reset()
+    assert measured(story, Query("project = OKR and labels = large", "Current", AVG)) == [Decimal("2e29")]
+
+
 def test_where_nothing_is_selected_the_count_and_the_sum_are_0_and_there_is_no_average(story: Story) -> None:
     none = "project = OKR and labels = nobody-has-it"
     count, total, mean = measured(

@@ -9,6 +9,7 @@ import pytest
 from notion_story import KEY_RESULT, Story
 
 from okrsync.connector import Aggregate, Problem, Query
+from okrsync.sandbox import Fault
 
 SERVING = 30  # more related pages than a page's own answer looks at
 
@@ -93,6 +94,13 @@ def test_a_page_that_is_not_there_or_in_the_trash_says_so_and_spoils_no_other(st
     )
     assert "is in the trash" in message(gone)
     assert "is not there, or is not shared with us" in message(absent)
+    assert right == 7.25
+
+
+def test_a_property_that_goes_away_in_between_spoils_no_other_measure(story: Story) -> None:
+    story.server.faults.set([Fault(do="status", status=404, method="GET", path="*/properties/*", times=1)])
+    lost, right = measured(story, Query(address(story), "half"), Query(address(story), "Current"))
+    assert "'half' cannot be read" in message(lost)
     assert right == 7.25
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -96,6 +98,36 @@ def test_a_post_whose_connection_broke_is_not_sent_again(client: JiraClient, ser
     with pytest.raises(LostReply):
         client.post("issue/bulk", {})
     assert sent(server) == ["POST"]
+
+
+class Portal(BaseHTTPRequestHandler):
+    """What stands between us and Jira, and answers in its place."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<html>One moment, please</html>")
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
+@pytest.fixture
+def behind_a_portal() -> Iterator[JiraClient]:
+    with HTTPServer(("127.0.0.1", 0), Portal) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        account = Account(f"http://127.0.0.1:{server.server_port}", TOKEN, "bot@okrsync.test")
+        made = JiraClient("connections.jira", account, per_second=1000, sleep=lambda seconds: None)
+        yield made
+        made.close()
+        server.shutdown()
+
+
+def test_a_post_that_something_else_answered_may_have_been_carried_out(behind_a_portal: JiraClient) -> None:
+    with pytest.raises(LostReply):
+        behind_a_portal.post("issue/bulk", {})
+    assert behind_a_portal.requests == 1
+    with pytest.raises(Misconfigured, match="no JSON"):
+        behind_a_portal.ask("search/jql", {})
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

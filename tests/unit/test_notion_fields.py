@@ -159,6 +159,7 @@ def test_a_choice_whose_word_means_another_does_not_fit() -> None:
         ("owner", "people", "okrsync"),
         ("cycle", "date", "Summer"),
         ("team", "select", "x" * 101),
+        ("team", "email", "x" * 201),
         ("current", "formula", Decimal(1)),
     ],
 )

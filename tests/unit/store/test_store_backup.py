@@ -96,6 +96,11 @@ def cut_within_a_line(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-20])
 
 
+def spoil_a_row(file: Path) -> None:
+    label, first, *others = file.read_text().splitlines()
+    file.write_text("\n".join([label, first.replace('"', "'"), *others]))
+
+
 def cut_within_a_block(packed: bytes) -> bytes:
     return packed[:-20]
 
@@ -114,6 +119,7 @@ def of_another_version(file: Path) -> None:
     [
         (cut, "it was cut off"),
         (cut_within_a_line, "it was cut off"),
+        (spoil_a_row, "it was cut off or damaged"),
         (of_another_version, "another version of okrsync made it .its schema is 9999"),
         (lambda file: file.write_text("key,title\n"), "it is no backup of okrsync"),
         (lambda file: file.write_text(""), "it is no backup of okrsync"),

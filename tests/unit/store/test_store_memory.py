@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from okrsync.model import Item, Kind, Mention, Record, Unreadable
-from okrsync.store import Store
+from okrsync.store import Store, ledger
 from okrsync.sync.memory import (
     Bookmark,
     Cell,
@@ -283,6 +283,18 @@ class TestLedger:
         assert oldest.ended == NOW + timedelta(seconds=2)
         assert (oldest.result, oldest.summary) == ("synced", {"writes": 3, "words": HOSTILE})
         assert [run.id for run in store.runs(limit=2)] == [3, 2]
+
+    def test_of_old_runs_those_stay_of_which_the_history_or_a_conflict_tells(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ledger, "QUIET_RUNS", 3)
+        for number in range(1, 9):
+            run = store.begin(NOW)
+            store.commit(run, NOW, Changes(events=self.EVENTS if number == 2 else ()))
+            store.end(run, NOW, "done", {})
+        assert [run.id for run in store.runs(limit=10)] == [8, 7, 6, 2]
+        assert {entry.run for entry in store.history()} == {2}
+        assert store.begin(NOW) == 9
 
     def test_moments_come_back_aware_and_the_same(self, store: Store) -> None:
         elsewhere = NOW.astimezone(timezone(timedelta(hours=5, minutes=30)))
