@@ -66,9 +66,8 @@ def demo(
         if once or first.code is not ExitCode.DONE:
             raise typer.Exit(first.code)
         screen.note("", *_next(running))
-        log, watchers = (sys.stderr, [recording(screen)]) if json else (sys.stdout, [])
-        world = World(lambda: config, opened, working(WallClock()), bell, log=log)
-        Daemon(config, world, watchers).run()
+        world = World(lambda: config, opened, working(WallClock()), bell, log=sys.stderr if json else sys.stdout)
+        Daemon(config, world, [recording(screen.record, world.secrets)] if json else []).run()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import typer
 
@@ -18,6 +19,7 @@ from okrsync.daemon.clock import Clock, WallClock
 from okrsync.daemon.daemon import Daemon, World
 from okrsync.daemon.loop import Dress, Work
 from okrsync.daemon.ran import Watcher
+from okrsync.daemon.secrets import Secrets
 from okrsync.daemon.signals import heeded
 from okrsync.reports.document import as_json
 from okrsync.store import Store
@@ -33,7 +35,7 @@ def run(context: typer.Context, *, config: ConfigFile = None, json: AsJson = Fal
     """Sync on schedule until stopped. SIGTERM or Ctrl-C lets the request in hand end; SIGHUP reloads."""
     settings, screen = load_config(context, config), Screen(as_json=json)
     world = World(lambda: load_config(context, config), opened, working(WallClock()), board=board_now)
-    daemon = Daemon(settings, world, [recording(screen)] if json else [])
+    daemon = Daemon(settings, world, [recording(screen.record, world.secrets)] if json else [])
 
     def abandon() -> None:
         daemon.abandoned()
@@ -50,9 +52,9 @@ def leave() -> None:
     os._exit(0)
 
 
-def recording(screen: Screen) -> Watcher:
-    """Prints each run as one line of JSON."""
-    return lambda ran: screen.record(as_json(ran.report))
+def recording(record: Callable[[Any], None], secrets: Secrets) -> Watcher:
+    """Puts each run out as JSON, without what a tool may have quoted of a secret."""
+    return lambda ran: record(secrets.strike_out_of(as_json(ran.report)))
 
 
 def working(clock: Clock) -> Work:

@@ -45,6 +45,7 @@ class World:
     chance: Callable[[], float] = random.random
     board: Callable[[Config], str] = lambda _: ""  # this week's board in Markdown, for digests
     post: Post = post
+    secrets: Secrets = field(default_factory=Secrets)  # what is struck out, also by watchers who put something out
     listening: Callable[[int], None] = lambda _: None  # told the port, once the pages are served
 
 
@@ -53,7 +54,7 @@ class Daemon:
 
     def __init__(self, config: Config, world: World, watchers: Sequence[Watcher] = ()) -> None:
         self.config, self.bell, self._world = config, world.bell, world
-        self.secrets = Secrets()
+        self.secrets = world.secrets
         self.pulse = Pulse(world.clock.now)
         self.metrics = Metrics(world.clock.now, self.pulse)
         self._log = self._logger(config)

@@ -31,7 +31,7 @@ def logger_for(
         return {"time": now().isoformat(timespec="milliseconds"), **event}
 
     def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        return {key: _struck(value, secrets) for key, value in event.items()}
+        return {key: secrets.strike_out_of(value) for key, value in event.items()}
 
     shaped: Processor = _line_in_colour if people and stream.isatty() else _line
     processors: list[Processor] = [
@@ -49,16 +49,6 @@ def logger_for(
         cache_logger_on_first_use=False,
     )
     return wrapped
-
-
-def _struck(value: Any, secrets: Secrets) -> Any:
-    if isinstance(value, str):
-        return secrets.strike(value)
-    if isinstance(value, dict):
-        return {key: _struck(each, secrets) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_struck(each, secrets) for each in value]
-    return value if isinstance(value, int | float | None) else secrets.strike(str(value))
 
 
 def _line(_: Any, __: str, event: MutableMapping[str, Any]) -> str:

@@ -37,6 +37,16 @@ class Secrets:
             text = text.replace(secret, STRUCK)
         return text
 
+    def strike_out_of(self, value: Any) -> Any:
+        """What JSON can say of the value, without any of them in its texts."""
+        if isinstance(value, str):
+            return self.strike(value)
+        if isinstance(value, dict):
+            return {key: self.strike_out_of(each) for key, each in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [self.strike_out_of(each) for each in value]
+        return value if isinstance(value, int | float | None) else self.strike(str(value))
+
 
 def fingerprint(files: Iterable[Path]) -> Fingerprints:
     """The state of files; it changes when one of them does."""

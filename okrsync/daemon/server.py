@@ -67,9 +67,11 @@ def served(application: Callable[..., Any], host: str, port: int, *, seconds: in
     try:
         yield int(server.effective_port)
     finally:
+        # The threads that answer go first: at the end of an answer they write to the trigger, whose number may by then
+        # be that of another file.
+        server.task_dispatcher.shutdown(timeout=SECONDS)
         server.trigger.pull_trigger(lambda: _close(server))
         thread.join(SECONDS)
-        server.task_dispatcher.shutdown(timeout=1)
 
 
 def _listening(host: str, port: int) -> socket.socket:

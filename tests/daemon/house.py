@@ -17,6 +17,7 @@ from typing import Any
 import requests
 import yaml
 
+from okrsync.cli.loop import recording
 from okrsync.config import Config, load
 from okrsync.connector import Slot
 from okrsync.daemon.bell import Order
@@ -89,6 +90,7 @@ class House:
     weather: dict[str, Weather] = field(default_factory=dict)
     ran: list[Ran] = field(default_factory=list)
     log: io.StringIO = field(default_factory=io.StringIO)
+    records: list[str] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
     port: int = 0
     hold: threading.Event = field(default_factory=threading.Event)
@@ -107,7 +109,8 @@ class House:
             post=lambda _, letter: self.letters.append(letter),
             listening=self.listens,
         )
-        self.daemon = Daemon(self.load(), world, [self.ran.append])
+        out = recording(lambda document: self.records.append(json.dumps(document)), world.secrets)
+        self.daemon = Daemon(self.load(), world, [out, self.ran.append])
 
     @property
     def file(self) -> Path:
@@ -125,6 +128,12 @@ class House:
             name: dress(TabletopConnector(table, self.weather.get(name))) for name, table in self.tables.items()
         }
         return run(Bench(store, connectors, self.clock.now, Rules()), watch=watch)
+
+    def keep(self) -> None:
+        """Leave a file with all that went out, so that it is searched for secrets like every other."""
+        said = [self.log.getvalue(), *self.records]
+        said += [f"{each.subject}\n{each.text}" for each in self.letters]
+        (self.directory / "said.txt").write_text("\n".join(said), "utf-8")
 
     def listens(self, port: int) -> None:
         self.port = port
@@ -178,4 +187,5 @@ def housed(directory: Path, speed: float = 1.0, *, down: str | None = None, **mo
         house.hold.set()
         house.daemon.bell.order(Order.STOP)
         thread.join(PATIENCE)
+        house.keep()
         assert not thread.is_alive(), "the daemon did not end"

@@ -24,7 +24,7 @@ PLANTED = {
     "jira": "planted-jira-token",
     "google": "ya29.planted-google-token",
     "page": "planted-page-token",
-    "hook": "planted hook/secret",
+    "hook": "planted-hook/secret",
     "url": "mailto://ops:planted-password@example.org",
     "store": "planted-store-password",
     "key": "planted-private-key",
@@ -63,7 +63,7 @@ def test_a_secret_is_known_in_its_other_forms(tmp_path: Path) -> None:
     secrets = knowing(tmp_path)
     basic = base64.b64encode(f"bot@example.org:{PLANTED['jira']}".encode()).decode()
     assert secrets.strike(f"Authorization: Basic {basic}") == "Authorization: Basic ***"
-    assert secrets.strike("https://example.org/?secret=planted%20hook%2Fsecret") == "https://example.org/?secret=***"
+    assert secrets.strike("https://example.org/?secret=planted-hook%2Fsecret") == "https://example.org/?secret=***"
     assert secrets.strike("bot@example.org") == "bot@example.org"
 
 
@@ -97,7 +97,8 @@ def test_a_tool_that_quotes_a_secret_does_not_get_it_onto_a_page_or_into_a_messa
         house.after_runs(2)
         house.until(lambda: bool(house.letters))
         page = house.get("/readyz").text
-        said = [house.log.getvalue(), page, house.letters[0].text, house.get("/metrics").text]
+        said = [house.log.getvalue(), page, house.letters[0].text, house.get("/metrics").text, *house.records]
+    assert any("401 for Bearer ***" in each for each in house.records)
     assert "401 for Bearer ***" in page
     assert isinstance(house.letters[0], Letter)
     assert [secret for secret in PLANTED.values() if any(secret in each for each in said)] == []

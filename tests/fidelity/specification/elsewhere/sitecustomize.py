@@ -1,4 +1,5 @@
-"""Writes down what sandboxes do in processes that a test starts: Python imports this at its start, from PYTHONPATH."""
+"""Writes down what processes that a test starts put out, and what sandboxes do in them: Python imports this at its
+start, from PYTHONPATH."""
 
 from __future__ import annotations
 
@@ -47,5 +48,21 @@ def record(exchange: Any) -> None:
         file.write(line + "\n")
 
 
+def overheard(stream: Any) -> None:
+    """Write down what the stream is given, at once."""
+    write, file = stream.write, Path(os.environ["PROCESS_OUTPUTS"]) / f"{os.getpid()}.jsonl"
+
+    def noted(text: str) -> Any:
+        with file.open("a", encoding="utf-8") as output:
+            output.write(json.dumps([os.environ.get("PYTEST_CURRENT_TEST", ""), text]) + "\n")
+        return write(text)
+
+    stream.write = noted
+
+
+if "PROCESS_OUTPUTS" in os.environ:
+    for each in (sys.stdout, sys.stderr):
+        if each is not None:
+            overheard(each)
 if "SANDBOX_EXCHANGES" in os.environ:
     sys.meta_path.insert(0, OnImport())
