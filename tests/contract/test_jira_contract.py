@@ -53,7 +53,7 @@ class JiraRig(BoxRig):
         return self._story.connector()
 
     def with_wrong_credentials(self) -> JiraConnector:
-        return self._story.connector(token="sandbox-jira-token of last year")
+        return self._story.connector(token="sandbox-jira-token-of-last-year")
 
     def unreachable(self) -> JiraConnector:
         return self._story.connector(url="http://127.0.0.1:1")
