@@ -13,7 +13,7 @@ from okrsync.cli.complaints import complaint
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.config import as_line, as_yaml, schema_text, shown
-from okrsync.connector import Connector, ListsRights, Problem, Right
+from okrsync.connector import Connector, Problem, Right
 from okrsync.reports.rights import rights_json, rights_table
 
 group = typer.Typer()
@@ -61,8 +61,7 @@ def _answer(connector: Connector) -> _Answer:
         try:
             answer.problems.extend(connector.check())
             answer.codes.extend(ExitCode.CONFIGURATION for each in answer.problems if each.severity == "error")
-            if isinstance(connector, ListsRights):
-                answer.rights.extend(connector.rights())
+            answer.rights.extend(connector.rights())
         except Exception as error:  # noqa: BLE001 (the one place that catches: the other connections are asked too)
             answer.problems.extend(complaint(error).problems)
             answer.codes.append(code_of_failure(error))

@@ -18,6 +18,7 @@ from okrsync.connector import (
     Problem,
     Query,
     Ref,
+    Right,
     Snapshot,
     Unavailable,
 )
@@ -94,6 +95,10 @@ class Attended:
     def count_work(self) -> CountWork | None:
         count = self._tool.count_work
         return metered(self._attendant)(count) if count is not None else None
+
+    def rights(self) -> Sequence[Right]:
+        with metered(self._attendant):
+            return self._tool.rights()
 
     def settle(self) -> Snapshot:
         with metered(self._attendant):

@@ -20,6 +20,7 @@ from okrsync.connector import (
     Problem,
     Query,
     Ref,
+    Right,
     Slot,
     Snapshot,
     Written,
@@ -84,6 +85,9 @@ class Known:
     @property
     def count_work(self) -> CountWork | None:
         return self._tool.count_work
+
+    def rights(self) -> Sequence[Right]:
+        return self._tool.rights()
 
     def close(self) -> None:
         self._tool.close()

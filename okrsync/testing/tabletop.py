@@ -24,6 +24,7 @@ from okrsync.connector import (
     Query,
     Ref,
     Refused,
+    Right,
     Slot,
     Snapshot,
     Stale,
@@ -77,6 +78,9 @@ class TabletopConnector:
         return self._sent
 
     def check(self) -> Sequence[Problem]:
+        return []
+
+    def rights(self) -> Sequence[Right]:
         return []
 
     def read(self, since: Cursor | None, known: Mapping[str, str | None], *, whole: bool = False) -> Snapshot:
