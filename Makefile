@@ -4,13 +4,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
-WORKERS ?= 3
+WORKERS ?= 4
 STORIES ?= 1000
 SEED ?= 1
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test simulate lint format schema requirements
+.PHONY: help setup demo test simulate image lint format schema requirements
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -30,10 +30,13 @@ demo: setup  ## three tools in a box with a small company, kept in sync; ARGS=--
 	@$(BIN)/okrsync demo $(ARGS)
 
 test: lint  ## everything that CI checks
-	$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 simulate: setup  ## a simulated company, STORIES=10000 SEED=7: prints the shortest story that breaks a promise
 	$(BIN)/python -m okrsync.testing.simulation --stories $(STORIES) --seed $(SEED) --workers $(WORKERS)
+
+image: setup  ## the Dockerfile's steps in a clean root, and its process until it is healthy; as root, without an engine
+	BASE_PYTHON=$(PYTHON) $(BIN)/python tests/image/steps.py
 
 lint: setup  ## style, types and the direction of imports
 	$(BIN)/ruff check .

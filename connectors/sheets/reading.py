@@ -109,8 +109,10 @@ class Table:
 
     def _identified(self) -> list[Row]:
         found = list(self._found())
-        # What the mapped cells come to, whatever order the columns stand in, and whether the key's is made yet.
-        names = _numbered(self._key(at) or UNKEYED + self._digest(at, self.layout.columns) for at, _ in found)
+        # What the mapped cells come to, whatever order the columns stand in, there or in the configuration, and
+        # whether the key's is made yet.
+        columns = sorted(self.layout.columns)
+        names = _numbered(self._key(at) or UNKEYED + self._digest(at, columns) for at, _ in found)
         return [Row(at, name, self._key(at), said) for name, (at, said) in zip(names, found, strict=True)]
 
     def _found(self) -> Iterable[tuple[int, Mapping[str, Said]]]:

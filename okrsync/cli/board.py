@@ -17,6 +17,7 @@ from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import company_of, now, opened, rules
 from okrsync.config import Config
+from okrsync.daemon.letters import WeekText
 from okrsync.kit.cycles import Calendar, Sort, complete, period, quarter_of, week_containing
 from okrsync.reports import board as reports
 from okrsync.reports.board import Board, Outlook, Tree
@@ -117,9 +118,11 @@ def this_week(settings: Config) -> Board:
     return reports.board_of(_outlook(settings, calendar, _week(None, calendar)))
 
 
-def board_now(settings: Config) -> str:
-    """The same in Markdown."""
-    return reports.board_markdown(this_week(settings))
+def week_now(settings: Config) -> WeekText:
+    """The same for a digest."""
+    board = this_week(settings)
+    unaligned, stale = reports.unaligned_markdown(board), reports.stale_markdown(board)
+    return WeekText(reports.board_markdown(board), unaligned, stale)
 
 
 def _outlook(settings: Config, calendar: Calendar, week: str, cycles: Collection[str] = ()) -> Outlook:

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from okrsync.cli.board import board_now
+from okrsync.cli.board import week_now
 from okrsync.cli.options import AsJson, ConfigFile, load_config
 from okrsync.cli.screen import Screen
 from okrsync.cli.workbench import bench, opened
@@ -34,7 +34,7 @@ group = typer.Typer()
 def run(context: typer.Context, *, config: ConfigFile = None, json: AsJson = False) -> None:
     """Sync on schedule until stopped. SIGTERM or Ctrl-C lets the request in hand end; SIGHUP reloads."""
     settings, screen = load_config(context, config), Screen(as_json=json)
-    world = World(lambda: load_config(context, config), opened, working(WallClock()), board=board_now)
+    world = World(lambda: load_config(context, config), opened, working(WallClock()), week=week_now)
     daemon = Daemon(settings, world, [recording(screen.record, world.secrets)] if json else [])
 
     def abandon() -> None:

@@ -16,7 +16,7 @@ from okrsync.connector import Problem
 from okrsync.daemon.bell import Bell
 from okrsync.daemon.clock import Clock, WallClock
 from okrsync.daemon.door import Door
-from okrsync.daemon.letters import Letter
+from okrsync.daemon.letters import Letter, WeekText
 from okrsync.daemon.logs import logger_for
 from okrsync.daemon.loop import Loop, Surroundings, Watch, Work
 from okrsync.daemon.metrics import Metrics
@@ -43,7 +43,7 @@ class World:
     clock: Clock = field(default_factory=WallClock)
     log: TextIO = field(default_factory=lambda: sys.stderr)
     chance: Callable[[], float] = random.random
-    board: Callable[[Config], str] = lambda _: ""  # this week's board in Markdown, for digests
+    week: Callable[[Config], WeekText] = lambda _: WeekText()  # how this week stands, for digests
     post: Post = post
     secrets: Secrets = field(default_factory=Secrets)  # what is struck out, also by watchers who put something out
     listening: Callable[[int], None] = lambda _: None  # told the port, once the pages are served
@@ -58,7 +58,7 @@ class Daemon:
         self.pulse = Pulse(world.clock.now)
         self.metrics = Metrics(world.clock.now, self.pulse)
         self._log = self._logger(config)
-        notices = Notices(world.board, self._post, self.metrics, lambda: self._log)
+        notices = Notices(world.week, self._post, self.metrics, lambda: self._log)
         calls = Subscriptions(lambda: self._log)
         told: tuple[Watcher, ...] = (Teller(lambda: self._log), self.metrics, self.pulse, notices, calls, *watchers)
         around = Surroundings(world.clock, world.chance, world.load, world.opened, self._attending, world.work)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from okrsync.connector import ConnectorError
 from okrsync.daemon.ran import Ran
+from okrsync.reports.board.markdown import escaped
 from okrsync.sync.plan import Plan
 
 MOST = 20  # entries of one kind in a digest; the rest is counted
@@ -29,18 +30,29 @@ class Letter:
 DIGEST = "digest"
 
 
-def digest(ran: Ran, board: str) -> Letter:
+@dataclass(frozen=True)
+class WeekText:
+    """What a digest says of this week, in Markdown: the board, and a line for each that serves nothing or is stale."""
+
+    board: str = ""
+    unaligned: Sequence[str] = ()
+    stale: Sequence[str] = ()
+
+
+def digest(ran: Ran, week: WeekText) -> Letter:
     """The board, and under it what needs a person, in Markdown."""
     plan = ran.report.plan
-    conflicts = [f"{_title(plan, spot.item)}: {spot.field}" for spot in plan.conflicts]
-    held = [f"{each.title} ({each.connection}): {each.reason}" for each in plan.held]
-    lost = [f"{name}: {_why(error)}" for name, error in ran.report.failures.items()]
+    conflicts = [escaped(f"{_title(plan, spot.item)}: {spot.field}") for spot in plan.conflicts]
+    held = [escaped(f"{each.title} ({each.connection}): {each.reason}") for each in plan.held]
+    lost = [escaped(f"{name}: {_why(error)}") for name, error in ran.report.failures.items()]
     needs = [
-        *_part("In conflict: pick a value with `okrsync status`", conflicts),
+        *_part("In conflict: `okrsync conflicts` shows what was said where", conflicts),
         *_part("Held back: `okrsync plan` says how to lift it", held),
+        *_part("Unaligned: say under “aligned to” what it serves", week.unaligned),
+        *_part("Stale: say how it stands, or that it is over", week.stale),
         *_part("Lost connections", lost),
     ]
-    text = "\n".join([board.rstrip(), "", "## What needs somebody", "", *(needs or ["Nothing.", ""])])
+    text = "\n".join([week.board.rstrip(), "", "## What needs somebody", "", *(needs or ["Nothing.", ""])])
     return Letter(DIGEST, f"OKRs of {ran.config.workspace}", text)
 
 

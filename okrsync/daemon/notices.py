@@ -16,7 +16,7 @@ from structlog.typing import FilteringBoundLogger
 from okrsync.config import Config
 from okrsync.daemon import letters
 from okrsync.daemon.backoff import Backoff
-from okrsync.daemon.letters import Letter
+from okrsync.daemon.letters import Letter, WeekText
 from okrsync.daemon.ran import Ran
 from okrsync.daemon.settings import NotificationSettings, RecipientSettings, between
 from okrsync.store import Sent
@@ -33,12 +33,12 @@ class Tally(Protocol):
 
 
 class Notices:
-    """A watcher of runs. ``board`` renders this week's board in Markdown."""
+    """A watcher of runs. ``week`` says how this week stands."""
 
     def __init__(
-        self, board: Callable[[Config], str], post: Post, tally: Tally, log: Callable[[], FilteringBoundLogger]
+        self, week: Callable[[Config], WeekText], post: Post, tally: Tally, log: Callable[[], FilteringBoundLogger]
     ) -> None:
-        self._board, self._post, self._tally, self._log = board, post, tally, log
+        self._week, self._post, self._tally, self._log = week, post, tally, log
         self._lost_since: dict[str, datetime] = {}
         self._looked: dict[str, datetime] = {}
         self._failing = Backoff(longest=3600, chance=lambda: 0.5)
@@ -72,7 +72,7 @@ class Notices:
         if recipient.alerts:
             yield from self._alerts(ran, sent)
         if self._digest_is_due(ran, name, recipient, sent):
-            letter = letters.digest(ran, self._board(ran.config))
+            letter = letters.digest(ran, self._week(ran.config))
             if letter.digest != next((each.digest for each in reversed(sent) if each.topic == letter.topic), None):
                 yield letter
             self._looked[name] = ran.ended

@@ -22,7 +22,7 @@ from okrsync.config import Config, load
 from okrsync.connector import Slot
 from okrsync.daemon.bell import Order
 from okrsync.daemon.daemon import Daemon, World
-from okrsync.daemon.letters import Letter
+from okrsync.daemon.letters import Letter, WeekText
 from okrsync.daemon.loop import Dress
 from okrsync.daemon.ran import Ran
 from okrsync.model import Kind
@@ -105,7 +105,7 @@ class House:
             clock=self.clock,
             log=self.log,
             chance=lambda: 0.5,
-            board=lambda _: "the board",
+            week=lambda _: WeekText("the board"),
             post=lambda _, letter: self.letters.append(letter),
             listening=self.listens,
         )

@@ -27,7 +27,7 @@ from okrsync.cli.workbench import opened
 from okrsync.config import Config, load
 from okrsync.daemon.bell import Bell, Order
 from okrsync.daemon.daemon import Daemon, World
-from okrsync.daemon.letters import Letter
+from okrsync.daemon.letters import Letter, WeekText
 from okrsync.daemon.ran import Ran
 from okrsync.sandbox import Fault, Seed
 from okrsync.sandbox.estate import Estate, estate
@@ -73,7 +73,7 @@ class Day:
             Bell(),
             clock=self.clock,
             log=self.log,
-            board=lambda _: "the board",
+            week=lambda _: WeekText("the board"),
             post=self.post,
             listening=self.listens,
         )

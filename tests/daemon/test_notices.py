@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from okrsync.config import Config, load
 from okrsync.connector import Unavailable
-from okrsync.daemon.letters import Letter
+from okrsync.daemon.letters import Letter, WeekText
 from okrsync.daemon.notices import Notices
 from okrsync.daemon.post import post
 from okrsync.daemon.ran import Ran
@@ -63,11 +63,13 @@ class Desk:
         file.write_text(yaml.safe_dump(settings(notifications={"recipients": {"ops": told}})), "utf-8")
         self.config: Config = load(file, {})
         self.store = Store.open(self.config.store)
-        self.mail, self.text = Mail(), "the board"
+        self.mail, self.text, self.week = Mail(), "the board", WeekText()
         self.restart()
 
     def restart(self) -> None:
-        self._notices = Notices(lambda _: self.text, self.mail, self.mail, structlog.get_logger)
+        self._notices = Notices(
+            lambda _: replace(self.week, board=self.text), self.mail, self.mail, structlog.get_logger
+        )
 
     def run(self, at: datetime, failures: dict[str, Exception] | None = None) -> None:
         report = Report(Plan(), run=1, failures=failures or {})
@@ -163,6 +165,16 @@ def test_what_needs_somebody_is_in_the_digest(tmp_path: Path) -> None:
     here.run(MORNING + 3 * HOUR, DOWN)
     assert here.mail.topics == ["digest"]
     assert "- jira: jira: it is down" in here.mail.letters[0].text
+
+
+def test_what_serves_nothing_and_what_nobody_touches_is_in_the_digest(tmp_path: Path) -> None:
+    here = desk(tmp_path, digest=EIGHT, alerts=False)
+    here.run(MORNING)
+    here.week = WeekText(unaligned=["Alarms tuned (andy)"], stale=[f"KR{number}" for number in range(25)])
+    here.run(MORNING + 3 * HOUR)
+    text = here.mail.letters[0].text
+    assert "**Unaligned: say under “aligned to” what it serves**\n\n- Alarms tuned (andy)\n" in text
+    assert "- KR19\n- and 5 more\n" in text
 
 
 @contextmanager

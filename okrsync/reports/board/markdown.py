@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from okrsync.model import Level
 from okrsync.reports.board import words
@@ -33,6 +33,18 @@ def board_markdown(board: Board) -> str:
         found = (f"- **{each.severity}** {each.rule}: {escaped(each.message)}" for each in board.findings)
         parts.append("\n".join(["## Findings", "", *found]))
     return "\n\n".join(parts) + "\n"
+
+
+def unaligned_markdown(board: Board) -> Sequence[str]:
+    """A line for each individual key result that serves nothing on the board."""
+    names = words.who(board.people)
+    return [_said(each.standing, names) for block in board.blocks for each in block.unaligned if not each.aims]
+
+
+def stale_markdown(board: Board) -> Sequence[str]:
+    """A line for each key result on the board that nobody touched for longer than its cadence."""
+    names = words.who(board.people)
+    return [_said(each, names) for each in board.standings if each.untouched_since]
 
 
 def _block(block: Block, names: Names) -> Iterator[str]:

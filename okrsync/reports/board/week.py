@@ -78,12 +78,17 @@ class Board:
     findings: Sequence[Finding]
 
     @property
-    def people(self) -> frozenset[str]:
-        """Everybody who is named on it."""
+    def standings(self) -> Sequence[Standing]:
+        """Every key result on it once, in the order in which they first stand there."""
         rows = [row for block in self.blocks for row in block.rows]
         shown = [row.standing for row in rows] + [each.standing for row in rows for each in row.supports]
         shown += [each.standing for block in self.blocks for each in (*block.helping, *block.unaligned)]
-        return frozenset([*self.idle, *(each.owner for each in shown if each.owner)])
+        return list({each.key: each for each in shown}.values())
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody who is named on it."""
+        return frozenset([*self.idle, *(each.owner for each in self.standings if each.owner)])
 
 
 def board_of(outlook: Outlook) -> Board:

@@ -247,6 +247,7 @@ def test_markdown_shows_the_board_and_the_tree(board: Board, tree: Tree) -> None
         in said
     )
     assert "**Unaligned**\n\n- Title of wendy 3 (wendy) → nothing" in said
+    assert reports.unaligned_markdown(board) == ["Title of wendy 3 (wendy)"]
     assert "  - **⇄ from Ops:** Title of andy 2 (andy)" in reports.tree_markdown(tree)
 
 

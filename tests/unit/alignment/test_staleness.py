@@ -19,6 +19,7 @@ from okrsync.reports.board import (
     board_markdown,
     board_of,
     board_page,
+    stale_markdown,
     tree_json,
     tree_lines,
     tree_markdown,
@@ -93,8 +94,9 @@ def test_it_is_shown_in_every_report_with_the_day_of_the_last_touch() -> None:
         "\n".join(map(str, tree_lines(tree))),
         tree_markdown(tree),
         tree_page(tree),
+        "\n".join(stale_markdown(board)),
     ]
-    assert [text.replace("\\", "").count(told) for text in texts] == [2] * 6
+    assert [text.replace("\\", "").count(told) for text in texts] == [2] * 7
     (row,) = board_json(board)["teams"][0]["key_results"]
     (root,) = tree_json(tree)["roots"]
     assert [each["untouched_since"] for each in (row, row["supported_by"][0], root)] == ["2026-11-05"] * 3
