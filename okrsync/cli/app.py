@@ -14,35 +14,35 @@ import typer
 
 from okrsync import __version__
 from okrsync.cli.complaints import complaint
-from okrsync.cli.on_demand import on_demand
+from okrsync.cli.on_demand import Home, on_demand
 from okrsync.cli.options import Common
 from okrsync.cli.screen import Screen
 
-HOMES: Mapping[str, str] = {
-    "plan": "runs",
-    "sync": "runs",
-    "run": "loop",
-    "status": "look",
-    "history": "look",
-    "held": "held",
-    "week": "board",
-    "tree": "board",
-    "alignment": "board",
-    "people": "people",
-    "lint": "lint",
-    "sandbox": "boxes",
-    "demo": "demo",
-    "conflicts": "settle",
-    "resolve": "settle",
-    "undo": "taking_back",
-    "adopt": "adopting",
-    "backup": "backups",
-    "restore": "backups",
-    "check": "settings",
-    "cycle": "cycles:group",
-    "config": "settings:config_group",
+HOMES: Mapping[str, Home] = {
+    "plan": Home("runs", "Say what the next sync would agree on and write"),
+    "sync": Home("runs", "Make the tools agree, once"),
+    "run": Home("loop", "Sync on schedule until stopped"),
+    "status": Home("look", "Say how the last runs went, and what waits"),
+    "history": Home("look", "Say who said what, where, and what it replaced"),
+    "held": Home("held", "Say what the gate holds, why, and how to mend it"),
+    "week": Home("board", "Show the week: who works for which team's key results"),
+    "tree": Home("board", "Show the company, its teams and its people, level by level"),
+    "alignment": Home("board", "Say what is out of line in the week"),
+    "people": Home("people", "Say who is who in the tools"),
+    "lint": Home("lint", "Say which key results are outcomes, and how to mend the others"),
+    "sandbox": Home("boxes", "Run Jira, Notion and Google Sheets in boxes on this machine"),
+    "demo": Home("demo", "Watch a small company's three tools agree"),
+    "conflicts": Home("settle", "Say what the tools disagree about"),
+    "resolve": Home("settle", "Settle a conflict"),
+    "undo": Home("taking_back", "Take a run back"),
+    "adopt": Home("adopting", "Join what stands in several tools already"),
+    "backup": Home("backups", "Write what is remembered into a file"),
+    "restore": Home("backups", "Remember what a backup holds"),
+    "check": Home("settings", "Say whether all that is configured is there and allowed"),
+    "cycle": Home("cycles:group", "List, lock, close and open cycles, and go on to the next"),
+    "config": Home("settings:config_group", "Show the configuration and its schema"),
 }
-"""In which module each command is, in the order of the help."""
+"""Where each command is and what the help says of it, in the order of the help."""
 
 app = typer.Typer(
     cls=on_demand(HOMES),

@@ -53,11 +53,11 @@ def test_every_command_of_every_module_is_offered_where_it_lives() -> None:
         for attribute, value in vars(module).items()
         if isinstance(value, typer.Typer) and name != "app"
     }
-    assert there == {home.removesuffix(":group") for home in HOMES.values()}
+    assert there == {home.place.removesuffix(":group") for home in HOMES.values()}
     for name, module in modules.items():
         commands = vars(module)["group"].registered_commands if "group" in vars(module) and name != "cycles" else []
         said = {each.name or each.callback.__name__ for each in commands}
-        assert said == {command for command, home in HOMES.items() if home == name}
+        assert said == {command for command, home in HOMES.items() if home.place == name}
 
 
 def test_the_help_lists_every_command_with_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +72,14 @@ def test_the_help_lists_every_command_with_what_it_does(capsys: pytest.CaptureFi
 def test_a_misspelt_command_is_told_which_one_is_near(capsys: pytest.CaptureFixture[str]) -> None:
     assert invoke(["lnit"]) == 2
     assert "Did you mean 'lint'?" in capsys.readouterr().err
+
+
+def test_the_help_names_every_command_in_a_line_without_loading_one(tmp_path: Path) -> None:
+    asked = LINT.replace('["lint", sys.argv[1]]', '["--help"]').replace("json.dumps([", "json.dumps([said.getvalue(), ")
+    asked = asked.replace("redirect_stdout(io.StringIO())", "redirect_stdout(io.StringIO()) as said")
+    done = subprocess.run([sys.executable, "-c", asked], cwd=str(tmp_path), capture_output=True, text=True, check=True)
+    said, code, loaded = json.loads(done.stdout)
+    lines = {line.split()[0]: line for line in said.splitlines() if line.startswith("  ")}
+    assert {lines[name].split(maxsplit=1)[1] for name in HOMES} == {home.summary for home in HOMES.values()}
+    assert code == 0
+    assert HEAVY.isdisjoint(loaded)
