@@ -22,7 +22,7 @@ from okrsync.daemon.metrics import Metrics
 from okrsync.daemon.pulse import Pulse
 from okrsync.kit.hooks import Knock
 
-MAX_BODY = 256 * 1024  # bytes; Notion's calls have a few hundred, Jira's without a body none
+MAX_BODY = 256 * 1024  # bytes; Notion's calls have a few hundred, Jira's hold the issue and what changed in it
 _ROUTES = Map(
     [
         Rule("/healthz", endpoint="alive", methods=["GET"]),

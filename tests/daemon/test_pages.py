@@ -126,6 +126,15 @@ def test_a_genuine_call_of_each_tool_wakes_once(tmp_path: Path) -> None:
         assert len(house.ran) == 4
 
 
+def test_jiras_calls_without_a_body_are_told_apart_by_their_delivery(tmp_path: Path) -> None:
+    with answering(tmp_path) as house:
+        for number, delivery in enumerate(("one", "two"), start=2):
+            proof = {"X_Hub_Signature": seal(JIRA, b""), "X_Atlassian_Webhook_Identifier": delivery}
+            assert house.post("/hooks/jira", **proof).text == "woken\n"
+            house.after_runs(number)
+            assert house.post("/hooks/jira", **proof).text == "repeated\n"
+
+
 def test_googles_greeting_wakes_nobody(tmp_path: Path) -> None:
     with answering(tmp_path) as house:
         greeting = {"X_Goog_Channel_Token": GOOGLE, "X_Goog_Resource_State": "sync", "X_Goog_Message_Number": "1"}
