@@ -9,6 +9,8 @@ from functools import partial
 
 from okrsync.alignment.company import Company
 from okrsync.config import Config
+from okrsync.connector import Connector, ConnectorError
+from okrsync.connector.unusable import Unusable
 from okrsync.kit.cycles import Calendar
 from okrsync.outcomes import rules_of
 from okrsync.people import Known
@@ -67,10 +69,18 @@ def opened(config: Config) -> Iterator[Store]:
 @contextmanager
 def bench(config: Config, store: Store) -> Iterator[Bench]:
     """A bench for one run, with connectors of its own that are closed at the end."""
-    connectors = config.connectors()
+    connectors = {name: _made(config, name) for name in config.connections}
     with ExitStack() as stack:
         for connector in connectors.values():
             stack.callback(connector.close)
         if config.people.persons:
             connectors = {name: Known(connector, config.people) for name, connector in connectors.items()}
         yield Bench(store, connectors, now, rules(config))
+
+
+def _made(config: Config, name: str) -> Connector:
+    """The connector, or one that fails in the run: a token file may be away for the moment in which it is replaced."""
+    try:
+        return config.tools[name].connect(name, config.connections[name])
+    except ConnectorError as error:
+        return Unusable(name, error)

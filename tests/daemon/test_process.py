@@ -113,6 +113,20 @@ def test_a_hangup_takes_a_new_configuration_and_a_run(start: Callable[..., Runni
     assert all(line.keys() >= {"time", "level", "event"} for line in daemon.lines)
 
 
+def test_a_token_file_that_is_empty_for_a_moment_costs_its_own_tool_a_pause(start: Callable[..., Running]) -> None:
+    daemon = start(interval=1)
+    daemon.until(lambda: daemon.said("run 1 done"))
+    connections = yaml.safe_load(daemon.boxes.config.read_text("utf-8"))["connections"]
+    file = daemon.boxes.config.parent / connections["notion"]["token_file"]
+    token = file.read_text("utf-8")
+    file.write_text("")
+    daemon.until(lambda: daemon.said("notion is lost: connections.notion.token_file: the token is empty"))
+    file.write_text(token)
+    daemon.until(lambda: daemon.said("notion is back"))
+    daemon.signal(signal.SIGTERM)
+    assert daemon.wait() == 0
+
+
 def test_asked_to_stop_it_sends_no_further_request_and_leaves_the_one_in_hand_its_answer(
     start: Callable[..., Running],
 ) -> None:
