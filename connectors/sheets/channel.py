@@ -46,8 +46,16 @@ def open_channel(name: str, settings: SheetsSettings, address: str, secret: str)
         http.close()
     if answer.status != 200:
         raise _refused(place, answer.status, access.redact(content.decode("utf-8", "replace")).replace(secret, "***"))
-    granted = json.loads(content).get("expiration", end)
-    return datetime.fromtimestamp(int(granted) / 1000, UTC)
+    return _granted(content, end, place)
+
+
+def _granted(content: bytes, asked: int, place: str) -> datetime:
+    """Until when the channel is open; as long as was asked for where Google does not say."""
+    try:
+        return datetime.fromtimestamp(int(json.loads(content).get("expiration") or asked) / 1000, UTC)
+    except (ValueError, TypeError, AttributeError, OverflowError, OSError):
+        remedy = "See what stands between okrsync and Google, such as a proxy"
+        raise Unavailable("what answers for Google Drive is not it", place=place, remedy=remedy) from None
 
 
 def _refused(place: str, status: int, content: str) -> ConnectorError:

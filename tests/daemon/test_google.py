@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from connectors.sheets import plugin
 from connectors.sheets.access import sign_in
-from connectors.sheets.channel import open_channel
+from connectors.sheets.channel import _granted, open_channel
 from connectors.sheets.connector import SheetsConnector
 from connectors.sheets.sandbox import Sandbox
 from connectors.sheets.settings import SheetsSettings
@@ -91,6 +91,17 @@ def test_what_google_will_not_do_is_told_without_the_token(box: Server, tmp_path
         open_channel("sheet", person(box, tmp_path), ADDRESS, SECRET)
 
 
+@pytest.mark.parametrize("said", [b"<html>Sign in to the portal</html>", b"[]", b'{"expiration": "soon"}'])
+def test_what_is_no_answer_of_google_is_told_as_such(said: bytes) -> None:
+    with pytest.raises(Unavailable, match="is not it"):
+        _granted(said, 0, "hooks.sheet")
+
+
+def test_without_a_word_on_its_end_a_channel_is_open_for_as_long_as_was_asked() -> None:
+    end = int(NOON.timestamp() * 1000)
+    assert {_granted(said, end, "hooks.sheet") for said in (b"{}", b'{"expiration": null}')} == {NOON}
+
+
 # -- asking again
 
 
@@ -142,6 +153,15 @@ def test_a_refusal_is_told_once_and_asked_for_again(config: Config) -> None:
     tool.refusing = False
     hours(config, tool, 3, watcher)
     assert len(tool.asked) == 1
+
+
+def test_a_secret_that_cannot_be_read_is_told_once_and_ends_nothing(config: Config, tmp_path: Path) -> None:
+    hook = HookSettings.model_validate({"secret_file": tmp_path, "address": ADDRESS})  # a directory
+    tool, watcher = Plugin(), Subscriptions(structlog.get_logger)
+    with capture_logs() as lines:
+        hours(replace(config, hooks=MappingProxyType({"sheet": hook})), tool, 3, watcher)
+    assert ["cannot be read: Is a directory" in line["event"] for line in lines] == [True]
+    assert tool.asked == []
 
 
 def test_the_sheets_plugin_can_be_asked() -> None:
