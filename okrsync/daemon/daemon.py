@@ -27,6 +27,7 @@ from okrsync.daemon.pulse import Pulse
 from okrsync.daemon.ran import Watcher
 from okrsync.daemon.secrets import Secrets
 from okrsync.daemon.server import served
+from okrsync.daemon.settings import ServerSettings
 from okrsync.daemon.subscriptions import Subscriptions
 from okrsync.daemon.teller import Teller
 from okrsync.store import Store, StoreError
@@ -99,7 +100,7 @@ class Daemon:
     def _served(self, config: Config, store: Store, port: int) -> Iterator[int]:
         door = Door(config, self.bell, self._log)
         behind = Behind(self.pulse, self.metrics, door, lambda: _reachable(store), self.secrets.strike)
-        pages = Pages(behind, late=config.server.late, token=config.server.secret())
+        pages = Pages(behind, late=config.server.late, token=_token(config.server))
         with ExitStack() as stack:
             try:
                 got = stack.enter_context(served(pages, config.server.host, port))
@@ -108,6 +109,17 @@ class Daemon:
                 remedy = "Choose another server.port, or end what listens there."
                 raise ConfigError([Problem(place, f"cannot listen: {error.strerror}", remedy)]) from None
             yield got
+
+
+def _token(server: ServerSettings) -> str | None:
+    try:
+        return server.secret()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        problem = Problem(
+            "server.token_file", f"{server.token_file} cannot be read: {why}", "Make it readable to okrsync."
+        )
+        raise ConfigError([problem]) from None
 
 
 def _reachable(store: Store) -> bool:

@@ -7,7 +7,7 @@ time at most; SIGHUP loads the configuration anew and runs at once; SIGTERM ends
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -69,13 +69,27 @@ class Loop:
         self._busy = False
 
     def keep_running(self) -> None:
-        """Run until somebody asks to stop. Raises :class:`okrsync.store.StoreError` where the store fails."""
+        """Run until somebody asks to stop. Raises :class:`okrsync.store.StoreError` where the store fails.
+
+        Raises :class:`ConfigError` where the first configuration cannot be put in force; a later one is refused.
+        """
+        before: Config | None = None
         config: Config | None = self._config
         while config is not None:
             self._secrets.learn(config)
             self._config, self._log = config, self._watch.log(config)
-            with self._around.opened(config) as store, self._around.attending(config, store):
-                config = self._under(config, store)
+            self._backoff.longest = config.schedule.longest_pause
+            with ExitStack() as stack:
+                store = stack.enter_context(self._around.opened(config))
+                try:
+                    stack.enter_context(self._around.attending(config, store))
+                except ConfigError as error:
+                    if before is None or before is config:
+                        raise
+                    self._refuse(error)
+                    config = before
+                    continue
+                before, config = config, self._under(config, store)
 
     def _under(self, config: Config, store: Store) -> Config | None:
         """Run under one configuration; the next one, or ``None`` where it is to end."""
@@ -116,13 +130,15 @@ class Loop:
         try:
             config = self._around.load()
         except ConfigError as error:
-            for problem in error.problems:
-                said = f"{problem.place}: {problem.message}. {problem.remedy}".rstrip(" ")
-                self._log.error(f"the configuration stays as it was: {said}", place=problem.place)
+            self._refuse(error)
             return self._config
-        self._backoff.longest = config.schedule.longest_pause
         self._log.info(f"configuration loaded: {why}", connections=sorted(config.connections))
         return config
+
+    def _refuse(self, error: ConfigError) -> None:
+        for problem in error.problems:
+            said = f"{problem.place}: {problem.message}. {problem.remedy}".rstrip(" ")
+            self._log.error(f"the configuration stays as it was: {said}", place=problem.place)
 
     def _run(self, config: Config, store: Store) -> datetime:
         """One run; says when it began."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import socket
 from decimal import Decimal
 from pathlib import Path
 
@@ -94,6 +95,17 @@ def test_a_configuration_that_will_not_do_is_told_and_changes_nothing(tmp_path: 
         house.after_runs(2)
         assert house.daemon.config.interval == 3600
     assert house.said("the configuration stays as it was", "expected a number")
+
+
+def test_a_new_port_that_is_taken_is_told_and_the_old_one_goes_on_answering(tmp_path: Path) -> None:
+    with housed(tmp_path, interval=3600, server={"port": 0}) as house, socket.create_server(("127.0.0.1", 0)) as taken:
+        house.after_runs(1)
+        house.configure(interval=1800, server={"port": taken.getsockname()[1]})
+        house.daemon.bell.order(Order.RELOAD)
+        house.after_runs(2)
+        assert house.daemon.config.interval == 3600
+        assert house.get("/healthz").status_code == 200
+    assert house.said("the configuration stays as it was", "cannot listen")
 
 
 def test_a_changed_token_of_the_pages_is_taken_before_the_next_run(tmp_path: Path) -> None:
