@@ -27,6 +27,6 @@ VOLUME /var/lib/okrsync
 STOPSIGNAL SIGTERM
 EXPOSE 8321
 HEALTHCHECK --interval=1m --timeout=10s --start-period=2m \
-    CMD ["python", "-I", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8321/readyz', timeout=8)"]
+    CMD ["python", "-I", "-c", "from urllib.request import ProxyHandler, build_opener; build_opener(ProxyHandler({})).open('http://127.0.0.1:8321/readyz', timeout=8)"]
 ENTRYPOINT ["okrsync"]
 CMD ["run"]

@@ -58,7 +58,10 @@ class Metrics:
             self._writes.labels(told.write.connection, told.write.action.value, outcome).inc()
         for connection, seconds in lags(ran):
             self._lag.labels(connection).observe(seconds)
-        if ran.stopped or ran.report.run is None:
+        if ran.stopped:
+            return
+        self._show_up(ran)
+        if ran.report.run is None:
             return
         self._last.set(ran.ended.timestamp())
         self._stand(ran)
@@ -90,6 +93,8 @@ class Metrics:
         self._held.clear()
         for held in ran.report.plan.held:
             self._held.labels(held.guard).inc()
+
+    def _show_up(self, ran: Ran) -> None:
         self._up.clear()
         for name in ran.config.connections:
             self._up.labels(name).set(name not in ran.report.failures)

@@ -35,7 +35,8 @@ KUBERNETES = [
 
 
 def manifest(kind: str) -> dict[str, Any]:
-    (found,) = [each for each in KUBERNETES if each["kind"] == kind]
+    found, *same = [each for each in KUBERNETES if each["kind"] == kind]
+    assert all(each == found for each in same)
     return found
 
 
@@ -85,6 +86,13 @@ def test_a_pod_may_do_nothing_that_it_need_not(pod: dict[str, Any]) -> None:
     writable = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
     assert writable == {"/var/lib/okrsync", "/tmp"}  # noqa: S108 (a mount inside of the container)
     assert {mount["name"] for mount in container["volumeMounts"]} == {volume["name"] for volume in pod["volumes"]}
+
+
+@pytest.mark.parametrize("name", ["deployment", "cronjob"])
+def test_each_manifest_brings_the_volume_that_it_mounts(name: str) -> None:
+    documents = list(yaml.safe_load_all((CONFIG / f"kubernetes/{name}.yaml").read_text("utf-8")))
+    claims = [each for each in documents if each["kind"] == "PersistentVolumeClaim"]
+    assert claims == [manifest("PersistentVolumeClaim")]
 
 
 def test_probes_ask_what_is_answered_and_nobody_is_killed_before_the_grace_is_over() -> None:
@@ -174,6 +182,14 @@ def test_the_board_and_the_alerts_ask_for_series_that_exist() -> None:
     asked = {name for each in expressions() for name in re.findall(r"\b(?:okrsync|process)_[a-z_]+", each)}
     assert asked - series() == set()
     assert len(asked) > 10
+
+
+def test_what_is_added_to_a_sum_has_no_labels_either_or_the_two_never_meet() -> None:
+    """A sum and ``vector(0)`` have no labels; a series as Prometheus keeps it has those of its target at least."""
+    added = [each for each in expressions() if re.search(r"\)\s*[-+*/]|[-+*/]\s*\(sum", each) and "vector(" in each]
+    assert added
+    for each in added:
+        assert re.findall(r"(?<!sum\()\bokrsync_\w+", each) == []
 
 
 def test_every_metric_is_on_the_board_or_in_an_alert_and_in_the_docs() -> None:
