@@ -38,9 +38,15 @@ def entries_of_table(text: str, name: str, *, labelled: bool = False) -> Sequenc
 
 
 def _header(text: str) -> tuple[str, Sequence[str]]:
-    """The delimiter that tells the most columns apart, and the columns' names in lower case with `_` for a space."""
-    first = text.split("\n", 1)[0].rstrip("\r")
-    rows = [(delimiter, next(csv.reader([first], delimiter=delimiter), [])) for delimiter in _DELIMITERS]
+    """The delimiter that tells the most columns apart, and the columns' names in lower case with `_` for a space.
+
+    There are no columns in a first line that is no row: a paragraph may be longer than any cell that csv takes.
+    """
+    first = io.StringIO(text, newline="").readline().rstrip("\r\n")
+    try:
+        rows = [(delimiter, next(csv.reader([first], delimiter=delimiter), [])) for delimiter in _DELIMITERS]
+    except csv.Error:
+        return _DELIMITERS[0], []
     delimiter, names = max(rows, key=lambda row: len(row[1]))
     return delimiter, [name.strip().lower().replace(" ", "_") for name in names]
 

@@ -52,6 +52,12 @@ def test_lines_are_counted_as_an_editor_does_over_cells_of_several_lines_and_emp
     assert [(entry.line, entry.claim.text) for entry in entries_of_table(text, "x")] == [(2, "one two"), (5, "three")]
 
 
+def test_a_table_of_an_old_mac_is_read_and_a_paragraph_longer_than_any_cell_is_no_table() -> None:
+    (entry,) = entries_of_table("key_result,target\rWaste falls,5\r", "okrs.csv")
+    assert (entry.claim.text, entry.claim.target, entry.line) == ("Waste falls", Decimal(5), 2)
+    assert not is_table("- a paragraph " * 20_000)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_tables_of_every_spreadsheet_are_read(delimiter: str) -> None:
     text = delimiter.join(["objective", "key_result"]) + "\n" + delimiter.join(["Kitchen", "Waste falls"]) + "\n"
