@@ -16,6 +16,7 @@ _MARKS = re.compile(
 )
 _LABEL = re.compile(r"([^:.,]{2,40}?)(?::| [-–]) (?=\S+ \S+)")
 _ASIDE = re.compile(r"\([^)]*\)")
+LONGEST = 1000  # letters that are read: a statement is far shorter, and signs are sought in the square of the length
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _END = re.compile(r"(?:\(!+\)|[=!\s])+$")
@@ -41,7 +42,7 @@ class Reading:
 
 def read(text: str, languages: Sequence[Language]) -> Reading:
     """The statement that ``text`` makes, in the language that most of its words are in (the first one of several)."""
-    shown = _END.sub("", " ".join(text.replace("’", "'").split()))
+    shown = _END.sub("", " ".join(text.replace("’", "'").split())[:LONGEST])
     folded = _lower(shown)
     language = _spoken(folded, languages)
     folded = _MASKED.sub(lambda found: MASK * len(found[0]), _blanked(_ADDRESS, folded))
