@@ -38,16 +38,18 @@ def rights_of(place: str, settings: SheetsSettings) -> Sequence[Right]:
         return [_unsaid("OAuth scopes", "only Google's own token service says them"), _unsaid_sharing()]
     http = google_auth_httplib2.AuthorizedHttp(access.credentials, http=SendOnce(tokens, TIMEOUT))
     try:
-        scopes = str(_asked(http, "POST", tokens).get("scope", "")).split()
+        said = _asked(http, "POST", tokens).get("scope")
+        scopes = str(said or "").split()
         shared = list(_sharing(http, settings)) if any(each.startswith(OF_DRIVE) for each in scopes) else []
     except RefreshError as error:
-        said = access.redact(str(error.args[0]) if error.args else type(error).__name__)
-        raise Misconfigured(f"Google gave no access token: {said}", place=place, remedy=access.renewal) from None
+        why = access.redact(str(error.args[0]) if error.args else type(error).__name__)
+        raise Misconfigured(f"Google gave no access token: {why}", place=place, remedy=access.renewal) from None
     except (OSError, GoogleAuthError, httplib2.HttpLib2Error, HTTPException, ValueError):
         raise Unavailable("Google does not say what the token may do", place=place, remedy="Try again") from None
     finally:
         http.close()
-    return [*_scopes(scopes), *(shared or [_unsaid_sharing()])]
+    of_token = [_unsaid("OAuth scopes", "Google's token service did not say them")] if said is None else _scopes(scopes)
+    return [*of_token, *(shared or [_unsaid_sharing()])]
 
 
 def _token_service(settings: SheetsSettings, access: Access) -> str | None:

@@ -78,6 +78,15 @@ def test_scopes_beside_that_of_spreadsheets_are_not_needed(tmp_path: Path) -> No
     }
 
 
+def test_a_token_service_that_tells_no_scopes_leaves_them_unsaid(tmp_path: Path) -> None:
+    with sheets_story.story() as story:
+        file = tmp_path / "person.json"
+        user = story.server.tool._accounts.authorized_user(story.server.url)  # type: ignore[attr-defined]
+        file.write_text(json.dumps({**user, "token_uri": f"{user['token_uri']}?"}))  # and "info" behind it is no path
+        said = verdicts(story.connector(authorized_user_file=str(file)).rights())
+    assert said == {"OAuth scopes": "not said", "Edit": "not said"}
+
+
 def test_a_token_with_a_drive_scope_says_what_the_account_may_do_with_the_spreadsheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
