@@ -15,6 +15,7 @@ from okrsync.outcomes.reading import Reading
 
 _MONEY = r"[$€£]\s?"
 _UNIT = r"(?:\s?(?P<unit>%|‰|€|\$|£)|[\s-]?(?P<word>[^\W\d_]{1,20}))?"
+_MINUS = r"(?:(?<![\w.])[-−](?=\d))?"
 _WAYS = ("rising", "falling")
 _NOTHING = "(?!)"  # the pattern that is never found
 _ZERO, _WHOLE = Decimal(0), Decimal(1)
@@ -53,7 +54,7 @@ class _Search:
 
     def __init__(self, reading: Reading) -> None:
         self._reading, self._language = reading, reading.language
-        self._number = self._language.pieces["number"]
+        self._number = _MINUS + self._language.pieces["number"]
 
     def all(self) -> Iterator[TextMetric | None]:
         words = self._language.metric
@@ -157,7 +158,7 @@ def _scaled(written: str, language: Language) -> Decimal | None:
 
 
 def _amount(digits: str, language: Language) -> Decimal | None:
-    bare = digits.strip(" $€£")
+    bare = digits.strip(" $€£").replace("−", "-")
     if bare in language.text.numbers:
         return language.text.numbers[bare]
     thousands = "." if language.text.decimal == "," else ","

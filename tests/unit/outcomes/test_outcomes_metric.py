@@ -19,6 +19,8 @@ def metric(text: str) -> TextMetric | None:
     ("text", "start", "target", "unit", "direction"),
     [
         ("Increase NPS from 30 to 50", "30", "50", None, "increase"),
+        ("Raise NPS from -20 to 10", "-20", "10", None, "increase"),
+        ("Margin −5% → 10%", "-0.05", "0.1", "%", "increase"),
         ("Den NPS von 30 auf 50 erhöhen", "30", "50", None, "increase"),
         ("Conversion from 2% to 3.5%", "0.02", "0.035", "%", "increase"),
         ("Umsatz von 1,2 Mio. € auf 1.500.000 € steigern", "1200000", "1500000", "€", "increase"),
