@@ -27,7 +27,11 @@ class Claim:
 
 
 def claim(values: Mapping[str, Seen], *, connections: Iterable[str] = (), key: str | None = None) -> Claim:
-    """The claim that the values of an item or a record make; ``connections`` are those that show it."""
+    """The claim that the values of an item or a record make; ``connections`` are those that show it.
+
+    ``KR1.1`` of the team Ops is also called ``Ops KR1.1``: every team has a ``KR1.1``.
+    """
+    code, team = _words(values, "code"), _words(values, "team")
     return Claim(
         text=_words(values, "title") or "",
         start=_measured(values, "start"),
@@ -37,7 +41,7 @@ def claim(values: Mapping[str, Seen], *, connections: Iterable[str] = (), key: s
         direction=_words(values, "direction"),
         level=_words(values, "level"),
         connections=frozenset(connections),
-        names=frozenset(name for name in (key, _words(values, "code")) if name),
+        names=frozenset(name for name in (key, code, code and team and f"{team} {code}") if name),
     )
 
 

@@ -42,7 +42,8 @@ class Rules:
     def exemption(self, claim: Claim) -> str | None:
         """Why this key result travels all the same, where a person said so."""
         names = {name.casefold() for name in (*claim.names, " ".join(claim.text.split()))}
-        return next((reason for name, reason in self.exempt.items() if name.casefold() in names), None)
+        exempt = ((" ".join(name.split()).casefold(), reason) for name, reason in self.exempt.items())
+        return next((reason for name, reason in exempt if name in names), None)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,14 @@ def test_an_exemption_by_code_text_or_key_lets_it_travel_with_its_reason(name: s
     assert "work" in found(judgement)
 
 
+@pytest.mark.parametrize("name", ["Ops KR1.1", "Launch\n  the portal\n"])
+def test_a_short_code_is_called_with_its_team_and_a_text_may_be_folded_as_yaml_folds_it(name: str) -> None:
+    rules = {"exempt": [Exemption(key_result=name, reason="the board asked for it")]}
+    short = {"title": "Launch the portal", "code": "KR1.1"}
+    assert judged(claim({**short, "team": "Ops"}), **rules).exempt
+    assert not judged(claim({**short, "title": "Launch the shop", "team": "HR"}), **rules).exempt
+
+
 def test_an_exemption_needs_its_reason() -> None:
     with pytest.raises(ValidationError, match="reason"):
         OutcomesSettings.model_validate({"exempt": [{"key_result": "Ops KR1.1"}]})
