@@ -12,7 +12,7 @@ from http.client import HTTPException
 
 import google_auth_httplib2
 import httplib2
-from google.auth.exceptions import GoogleAuthError
+from google.auth.exceptions import GoogleAuthError, RefreshError
 
 from connectors.sheets.access import sign_in
 from connectors.sheets.settings import GOOGLE, SheetsSettings
@@ -40,6 +40,11 @@ def open_channel(name: str, settings: SheetsSettings, address: str, secret: str)
             body=json.dumps(asked),
             headers={"Content-Type": "application/json"},
         )
+    except RefreshError as error:
+        if error.retryable:
+            raise Unavailable("Google gives no access token now", place=place, remedy="It is tried again") from None
+        said = access.redact(str(error.args[0]) if error.args else type(error).__name__)
+        raise Misconfigured(f"Google gave no access token: {said}", place=place, remedy=access.renewal) from None
     except (OSError, GoogleAuthError, httplib2.HttpLib2Error, HTTPException):
         raise Unavailable("Google Drive cannot be reached", place=place, remedy="It is tried again") from None
     finally:

@@ -91,6 +91,12 @@ def test_what_google_will_not_do_is_told_without_the_token(box: Server, tmp_path
         open_channel("sheet", person(box, tmp_path), ADDRESS, SECRET)
 
 
+def test_a_sign_in_that_is_over_is_no_network_that_is_down(box: Server, tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="Sign in again") as caught:
+        open_channel("sheet", person(box, tmp_path, refresh_token="planted-and-revoked"), ADDRESS, SECRET)
+    assert "planted" not in str(caught.value)
+
+
 @pytest.mark.parametrize("said", [b"<html>Sign in to the portal</html>", b"[]", b'{"expiration": "soon"}'])
 def test_what_is_no_answer_of_google_is_told_as_such(said: bytes) -> None:
     with pytest.raises(Unavailable, match="is not it"):

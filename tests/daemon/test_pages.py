@@ -62,6 +62,13 @@ def test_a_run_that_could_begin_nothing_makes_nobody_ready(tmp_path: Path) -> No
         assert answer.json()["lost"] == {"jira": "it is down"}
 
 
+def test_before_a_first_run_the_metrics_say_already_which_tool_is_down(tmp_path: Path) -> None:
+    with housed(tmp_path, down="jira", server={"port": 0}, interval=3600) as house:
+        house.until(lambda: house.metric("okrsync_runs_total", result="nothing_begun") >= 1)
+        house.until(lambda: 'okrsync_connection_up{connection="jira"} 0.0' in house.get("/metrics").text)
+        assert house.metric("okrsync_connection_up", connection="notion") == 1
+
+
 def test_a_run_that_is_overdue_makes_it_unready_and_in_the_end_dead(tmp_path: Path) -> None:
     with housed(tmp_path, speed=3600, server={"port": 0, "late": 60}, interval=600) as house:
         house.after_runs(1)
