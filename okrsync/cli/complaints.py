@@ -73,7 +73,9 @@ def complaint(error: Exception) -> Complaint:
         case UnknownTool():
             return _one("", str(error), error.remedy, ExitCode.CONFIGURATION)
         case typer.TyperException():
-            return _one("", error.format_message().rstrip("."), "See okrsync --help.", ExitCode.CONFIGURATION)
+            message = error.format_message().rstrip(".").replace("Value error, ", "")
+            remedy = "" if message.startswith("Usage:") else "See okrsync --help."  # a whole help page says enough
+            return _one("", message, remedy, ExitCode.CONFIGURATION)
     return _one("", f"this should not happen: {type(error).__name__}: {error}", REPORT, ExitCode.BUG)
 
 

@@ -76,7 +76,7 @@ def _misspelt_fields(data: Any) -> Mapping[Path, Problem]:
             fields = _mapping(_mapping(_mapping(connection).get(container)).get("fields"))
             for field in set(fields) - set(FIELDS[kind]):
                 remedy = _nearest(field, FIELDS[kind]) or f"There are: {', '.join(FIELDS[kind])}."
-                message = f"a {kind.replace('_', ' ')} has no field {field!r}"
+                message = f"{kind.replace('_', ' ')}s have no field {field!r}"
                 found["connections", name, container, "fields", field] = Problem("", message, remedy)
     return found
 

@@ -38,6 +38,18 @@ def test_misuse_exits_with_2_and_says_why(
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "unsaid"), [(["cycle"], "See okrsync"), (["week", "--format", "pdf"], "Value error")]
+)
+def test_a_missing_command_and_a_wrong_choice_are_told_in_plain_words(
+    arguments: list[str], unsaid: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert invoke(arguments) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("error: ")
+    assert unsaid not in err
+
+
 def test_with_json_an_error_is_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "okrsync.yaml"
     file.write_text("interval: soon\nconections: {}\n")

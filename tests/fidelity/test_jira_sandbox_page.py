@@ -39,6 +39,7 @@ def test_a_person_types_as_in_jira(box: Box) -> None:
     ("column", "text", "words"),
     [
         ("Current", "about 70", "holds a number"),
+        ("Current", "9" * 400, "no number as large"),
         ("Level", "Planet", "no option"),
         ("Owner", "Nobody", "nobody here"),
         ("Objective", "Nowhere", "no epic"),

@@ -122,7 +122,7 @@ def test_variables_of_others_are_let_be(folder: Path) -> None:
         (
             "  current: Current",
             "  curent: Current",
-            "11:9: a key result has no field 'curent'. Did you mean 'current'?",
+            "11:9: key results have no field 'curent'. Did you mean 'current'?",
         ),
         ("      project: OKR\n", "", "17:5: the setting 'project' is missing. Add `project:` here."),
         ("{current: jira-eng}", "{current: jira}", "2:10: there is no connection 'jira'. Choose: notion, jira-eng."),

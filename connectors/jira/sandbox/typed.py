@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -56,7 +57,10 @@ def _number(field: Field, text: str) -> float:
     found = _NUMBER.fullmatch(text.replace(",", "").replace(" ", ""))
     if found is None:
         raise ValueError(f"{field.name} holds a number, and '{text}' is none.")
-    return float(found[1]) / (100 if found[2] else 1)
+    number = float(found[1]) / (100 if found[2] else 1)
+    if not math.isfinite(number):
+        raise ValueError(f"{field.name} holds no number as large as that.")
+    return number
 
 
 def _one(field: Field, text: str, choices: Sequence[tuple[str, str]]) -> str:

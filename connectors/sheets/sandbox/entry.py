@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,8 @@ def _number(text: str, cell_format: Format | None) -> tuple[float, Format | None
     if (before and after) or (percent and (dollar or exponent)):
         return None
     value = float(digits.replace(",", "") + (exponent or ""))
+    if not math.isfinite(value):  # no JSON could say it: past the largest double it stays a text
+        return None
     if "-" in (before, after):
         value = -value
     decimals = "." in digits.rstrip(".")
