@@ -4,8 +4,9 @@ specified, or in which okrsync reached for more than it is configured for."""
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,28 +31,47 @@ class Session:
     """What one process of the run sees and has found; the process that reports gets the findings of all."""
 
     configured: Noting = field(default_factory=Noting)
+    judge: Judge = field(default_factory=lambda: Judge(specifications))
     watch: Watch = field(init=False)
     imports: OnImport = field(init=False)
     records: TemporaryDirectory[str] = field(default_factory=lambda: TemporaryDirectory(prefix="exchanges-"))
     path: str | None = field(default_factory=lambda: os.environ.get("PYTHONPATH"))
     findings: list[Finding] = field(default_factory=list)
+    patches: pytest.MonkeyPatch = field(default_factory=pytest.MonkeyPatch)
 
     def __post_init__(self) -> None:
-        self.watch = Watch(Judge(specifications), Reach(self.configured))
+        self.watch = Watch(self.judge, Reach(self.configured))
         self.imports = OnImport(self.configured.note)
 
     def begin(self) -> None:
         self.imports.begin()
+        self.patches.setattr(Server, "start", self._starting(Server.start))
         Server.witnesses = [self.watch]  # alone: in a worker, sitecustomize would write down what this one sees
         os.environ[RECORDS] = self.records.name
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ELSEWHERE), *([self.path] if self.path else [])])
 
     def end(self) -> list[Finding]:
+        """All findings. Of sandboxes in other processes nobody here knows who is configured for them: a port of theirs
+        may have been one of ours before, so their exchanges are judged by the specifications alone."""
+        here = self.watch.finish()
+        elsewhere = Watch(self.judge)
         for exchange, test in recorded(Path(self.records.name)):
-            self.watch.see(exchange, test)
-        return joined([*self.findings, *self.watch.finish()])
+            elsewhere.see(exchange, test)
+        return joined([*self.findings, *here, *elsewhere.finish()])
+
+    def _starting(self, start: Callable[[Server], Server]) -> Callable[[Server], Server]:
+        """What was configured for another server on the same port, earlier in the run, says nothing of a new one."""
+
+        @wraps(start)
+        def started(server: Server) -> Server:
+            running = start(server)
+            self.configured.pop(running.url.removeprefix("http://"), None)
+            return running
+
+        return started
 
     def close(self) -> None:
+        self.patches.undo()
         self.imports.end()
         Server.witnesses = []
         self.records.cleanup()
